@@ -1,0 +1,297 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import type { PolicyDocument } from './policy-document.js'
+import { policySchema } from './schema.js'
+
+/** Something wrong in a policy document. Lines and columns count from 1. */
+export interface DocumentProblem {
+  readonly line: number
+  readonly column: number
+  /** Where in the document, as `levels/0/when/value`; empty for the document as a whole. */
+  readonly path: string
+  readonly message: string
+}
+
+/** Finds the line that a part of the document stands on. */
+export type LineOf = (path: readonly (string | number)[]) => number
+
+export interface ParsedPolicy {
+  /** Absent where the text cannot be used: `problems` says why. */
+  readonly document: PolicyDocument | undefined
+  readonly problems: readonly DocumentProblem[]
+  readonly lineOf: LineOf
+}
+
+let compiled: ValidateFunction | undefined
+
+/** Compiled once a process, and not before a document needs it. */
+function validator(): ValidateFunction {
+  compiled ??= new Ajv2020({ allErrors: true, strict: false, verbose: true, validateSchema: false }).compile(
+    policySchema(),
+  )
+  return compiled
+}
+
+/**
+ * Reads a policy document: YAML 1.2, then the schema. Every mistake is reported at once.
+ *
+ * What the schema cannot see (two rules with one id, a step that can never come) is the business of `checking`.
+ */
+export function parsePolicy(text: string): ParsedPolicy {
+  const lines = new LineCounter()
+  const yaml = parseDocument(text, {
+    lineCounter: lines,
+    version: '1.2',
+    strict: true,
+    uniqueKeys: true,
+    merge: false,
+  })
+  const lineOf: LineOf = (path) => positionOf(yaml, lines, path).line
+  if (yaml.errors.length > 0) {
+    const problems = yaml.errors.map((error) => {
+      const at = lines.linePos(error.pos[0])
+      return {
+        line: at.line,
+        column: at.col,
+        path: '',
+        message: `${firstLine(error.message)}; expected YAML 1.2`,
+      }
+    })
+    return { document: undefined, problems, lineOf }
+  }
+  const value: unknown = yaml.toJS({ maxAliasCount: 100 })
+  const validate = validator()
+  if (validate(value)) return { document: value as PolicyDocument, problems: [], lineOf }
+  const problems = pickErrors(validate.errors ?? []).map(({ path, message, keyPath }) => ({
+    ...positionOf(yaml, lines, keyPath ?? path, keyPath !== undefined),
+    path: path.join('/'),
+    message,
+  }))
+  return { document: undefined, problems: dropRepeats(problems), lineOf }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? text
+}
+
+function positionOf(
+  yaml: Document,
+  lines: LineCounter,
+  path: readonly (string | number)[],
+  ofKey = false,
+): { line: number; column: number } {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? yaml.contents : yaml.getIn(path.slice(0, length), true)
+    if (!isNode(node) || !node.range) continue
+    let offset = node.range[0]
+    if (ofKey && length > 0) offset = keyOffset(yaml, path.slice(0, length)) ?? offset
+    const at = lines.linePos(offset)
+    return { line: at.line, column: at.col }
+  }
+  return { line: 1, column: 1 }
+}
+
+function keyOffset(yaml: Document, path: readonly (string | number)[]): number | undefined {
+  const parent = path.length === 1 ? yaml.contents : yaml.getIn(path.slice(0, -1), true)
+  const items = (
+    parent as { items?: { key?: { value?: unknown; range?: [number, number, number] } }[] } | null
+  )?.items
+  return items?.find((item) => String(item.key?.value) === String(path.at(-1)))?.key?.range?.[0]
+}
+
+interface PickedError {
+  path: (string | number)[]
+  /** Points at a key rather than at its value. */
+  keyPath?: (string | number)[]
+  message: string
+}
+
+/**
+ * Of a union the validator reports what is wrong with every branch. Somebody who wrote `is: under` wants to hear about
+ * `is`, so only the branch that fits best speaks: the one with the fewest keys missing or unknown.
+ */
+function pickErrors(errors: readonly ErrorObject[]): PickedError[] {
+  const unions = errors.filter((error) => error.keyword === 'anyOf')
+  const dropped = new Set<ErrorObject>()
+  // The innermost unions first, so that an outer choice sees only what is left of the inner one.
+  for (const union of [...unions].sort((a, b) => b.instancePath.length - a.instancePath.length)) {
+    // Branch schemas that are references report from `#/$defs/…`, so branches are told apart by their own errors' order.
+    const inside = errors.filter(
+      (error) =>
+        !dropped.has(error) &&
+        error !== union &&
+        isWithin(error.instancePath, union.instancePath) &&
+        belongsTo(error, union),
+    )
+    const branches = groupByBranch(inside, union)
+    const best = branches.sort((a, b) => a.misfit - b.misfit || a.errors.length - b.errors.length)[0]
+    const kept = new Set(best?.errors)
+    for (const branch of branches) for (const error of branch.errors) if (!kept.has(error)) dropped.add(error)
+    if (best !== undefined && best.misfit < 1000) dropped.add(union)
+    else if (best !== undefined) for (const error of best.errors) dropped.add(error)
+  }
+  return errors.filter((error) => !dropped.has(error)).map(describe)
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}/`)
+}
+
+function belongsTo(error: ErrorObject, union: ErrorObject): boolean {
+  // With `verbose` every error carries the schema it came from; a branch's errors come from one of the union's members.
+  return error.instancePath !== union.instancePath || error.parentSchema !== union.parentSchema
+}
+
+function groupByBranch(
+  inside: readonly ErrorObject[],
+  union: ErrorObject,
+): { errors: ErrorObject[]; misfit: number }[] {
+  const members = union.schema as unknown[]
+  const value = union.data
+  return members.map((member) => {
+    const shape = resolve(member)
+    const errors = inside.filter((error) => speaksOf(error, union, shape))
+    return { errors, misfit: misfitOf(shape, value) }
+  })
+}
+
+/** Is the error about this member of the union, and not about a key of the same name in another? */
+function speaksOf(error: ErrorObject, union: ErrorObject, shape: ObjectShape): boolean {
+  if (error.instancePath === union.instancePath) return resolve(error.parentSchema) === shape
+  const rest = error.instancePath.slice(union.instancePath.length + 1).split('/')
+  const property = shape.properties?.[rest[0] ?? '']
+  return property !== undefined && (rest.length > 1 || resolve(error.parentSchema) === resolve(property))
+}
+
+interface ObjectShape {
+  type?: string
+  properties?: Record<string, unknown>
+  required?: string[]
+  enum?: unknown[]
+  $ref?: string
+}
+
+function resolve(schema: unknown): ObjectShape {
+  const shape = (schema ?? {}) as ObjectShape
+  if (shape.$ref === undefined) return shape
+  const { $defs } = validator().schema as { $defs: Record<string, ObjectShape> }
+  return $defs[shape.$ref.replace('#/$defs/', '')] ?? shape
+}
+
+const keysOf = (shape: ObjectShape): string[] => Object.keys(shape.properties ?? {})
+
+/** How badly a value fits a branch: keys it lacks, keys the branch does not know; 1000 where it is of another type. */
+function misfitOf(shape: ObjectShape, value: unknown): number {
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
+  if (shape.properties === undefined)
+    return isObject ||
+      (shape.type !== undefined &&
+        typeof value !== shape.type &&
+        !(shape.type === 'integer' && typeof value === 'number'))
+      ? 1000
+      : 0
+  if (!isObject) return 1000
+  const given = Object.keys(value)
+  const known = keysOf(shape)
+  const hits = given.filter((key) => known.includes(key)).length
+  if (hits === 0) return 999
+  const first = shape.required?.[0] // the key that tells the members of our unions apart
+  const lacksFirst = first !== undefined && !given.includes(first) ? 10 : 0
+  return (
+    lacksFirst +
+    (shape.required ?? []).filter((key) => !given.includes(key)).length +
+    given.filter((key) => !known.includes(key)).length
+  )
+}
+
+function describe(error: ErrorObject): PickedError {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')))
+  const name = path.length === 0 ? 'the document' : `"${String(path.at(-1))}"`
+  const schema = error.parentSchema as
+    | { description?: string; enum?: unknown[]; properties?: object }
+    | undefined
+  switch (error.keyword) {
+    case 'required':
+      return {
+        path,
+        message: `${subject(path)} lacks "${error.params['missingProperty']}"; expected it to be given`,
+      }
+    case 'additionalProperties': {
+      const key = String(error.params['additionalProperty'])
+      const known = Object.keys(schema?.properties ?? {})
+      return {
+        path,
+        keyPath: [...path, key],
+        message: `"${key}" is not a key here; expected ${nearest(key, known)}`,
+      }
+    }
+    case 'enum':
+      return {
+        path,
+        message: `${name} is ${show(error.data)}; expected one of ${(error.schema as unknown[]).map(String).join(', ')}`,
+      }
+    case 'type':
+      return {
+        path,
+        message: `${name} is ${show(error.data)}; expected ${kindOf(error.params['type'])}${hint(schema)}`,
+      }
+    case 'pattern':
+      return {
+        path,
+        message: `${name} is ${show(error.data)}; expected ${lowerFirst(schema?.description ?? `text that matches ${error.params['pattern']}`)}`,
+      }
+    case 'anyOf':
+      return {
+        path,
+        message: `${subject(path)} has none of the forms that fit here; expected ${lowerFirst(schema?.description ?? 'one of the documented forms')}`,
+      }
+    default:
+      return { path, message: `${name} ${error.message ?? 'is not right'}${hint(schema)}` }
+  }
+}
+
+function subject(path: readonly (string | number)[]): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'the document'
+  return typeof last === 'number' ? `item ${last + 1} of "${String(path.at(-2))}"` : `"${last}"`
+}
+const hint = (schema: { description?: string } | undefined): string =>
+  schema?.description === undefined ? '' : ` (${schema.description})`
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+const kindOf = (type: unknown): string =>
+  ({
+    string: 'text (in quotes)',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'keys and values',
+  })[String(type)] ?? String(type)
+
+function show(value: unknown): string {
+  if (value === null) return 'empty'
+  if (typeof value === 'string') return `"${value}"`
+  return typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'keys and values') : String(value)
+}
+
+function nearest(key: string, known: readonly string[]): string {
+  const close = known.filter(
+    (word) => word.includes(key) || key.includes(word) || word.slice(0, 3) === key.slice(0, 3),
+  )
+  return close.length > 0 ? close.map((word) => `"${word}"`).join(' or ') : `one of ${known.join(', ')}`
+}
+
+function dropRepeats(problems: readonly DocumentProblem[]): DocumentProblem[] {
+  const seen = new Set<string>()
+  return problems
+    .filter((problem) => {
+      const key = `${problem.line}:${problem.message}`
+      if (seen.has(key)) return false
+      seen.add(key)
+      return true
+    })
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+}
