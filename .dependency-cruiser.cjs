@@ -10,7 +10,18 @@ const MAY_IMPORT = {
   checking: ['policy', 'domain', 'kernel'],
   exchange: ['domain', 'kernel'],
   publishing: ['policy', 'domain', 'kernel'],
-  application: ['rules', 'checking', 'simulation', 'domain', 'policy', 'kernel'],
+  files: ['exchange', 'policy', 'kernel'],
+  application: [
+    'rules',
+    'checking',
+    'simulation',
+    'exchange',
+    'files',
+    'publishing',
+    'domain',
+    'policy',
+    'kernel',
+  ],
   cli: [
     'application',
     'rules',
@@ -18,13 +29,14 @@ const MAY_IMPORT = {
     'simulation',
     'exchange',
     'publishing',
+    'files',
     'domain',
     'policy',
     'kernel',
   ],
 }
 const FOLDERS = [...Object.keys(MAY_IMPORT), 'main']
-const PURE = ['kernel', 'domain', 'policy', 'rules', 'simulation']
+const PURE = ['kernel', 'domain', 'policy', 'rules', 'simulation', 'checking']
 const TEST = '[.]test[.]ts$'
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']
 

@@ -20,6 +20,8 @@ import { fileURLToPath } from 'node:url'
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
 const stamp = join(dist, '.built')
+/** Checks every shipped policy once, so that the program need not at each start. */
+const checkPolicies = join(dist, 'main', 'check-shipped-policies.js')
 const onWindows = process.platform === 'win32'
 
 /** A set-up step that cannot go on. The message is for the person at the terminal; no stack is wanted. */
@@ -82,6 +84,7 @@ function filesUnder(folder) {
 
 const isTest = (file) => file.endsWith('.test.ts')
 const sources = () => filesUnder(join(root, 'src')).filter((file) => !isTest(file))
+const policies = () => filesUnder(join(root, 'policies')).filter((file) => file.endsWith('.yaml'))
 
 /** Changes when any file that goes into dist changes, appears or disappears. */
 function fingerprint() {
@@ -89,7 +92,7 @@ function fingerprint() {
   const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
     join(root, name),
   )
-  for (const file of [...sources(), ...settings]) {
+  for (const file of [...sources(), ...policies(), ...settings]) {
     hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
@@ -99,7 +102,7 @@ function isBuilt() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()
 }
 
-/** Compiles src to dist, copies what is not TypeScript (templates, styles), drops what has left src. */
+/** Compiles src to dist, copies what is not TypeScript (templates, styles), drops what has left src, checks the policies. */
 export function build() {
   if (sources().length === 0) {
     console.log('Nothing to build: src is empty.')
@@ -126,6 +129,9 @@ export function build() {
   for (const file of filesUnder(dist)) if (!wanted.has(file)) rmSync(file, { force: true })
 
   if (failed) throw new SetUpError('The build failed: TypeScript found the errors above.')
+  if (existsSync(checkPolicies) && run(process.execPath, [checkPolicies]) !== 0) {
+    throw new SetUpError('The build failed: a policy document cannot be used; its faults are above.')
+  }
   writeFileSync(stamp, made)
 }
 

@@ -1,4 +1,5 @@
-// `npm test`: installs what is missing, then type check, lint and the whole suite, in three time zones.
+// `npm test`: installs what is missing, then type check, lint, the account of the clauses and the whole suite, in three
+// time zones.
 //
 //   npm test                   everything
 //   npm test -- calendar -t x  only these tests, once, in London: the words go to vitest
@@ -111,6 +112,7 @@ await script(() => {
   if (everything) {
     check('type check', 'typecheck')
     check('lint', 'lint')
+    check('clauses', 'coverage:clauses')
   }
   const folder = mkdtempSync(join(tmpdir(), 'rollbook-test-'))
   try {
