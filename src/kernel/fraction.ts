@@ -37,10 +37,13 @@ export function comparePercent(share: Fraction, percent: Decimal): number {
  * @returns `null` where there is nothing to take a share of
  */
 export function percentUnits(share: Fraction, decimals: number): number | null {
-  if (share.of === 0) return null
-  const scaled = share.is * 100 * 10 ** decimals
+  return share.of === 0 ? null : roundedPercent(share.is, share.of, decimals)
+}
+
+/** As {@link percentUnits}, of two counts and without an object, for the inner loops. `of` must not be 0. */
+export function roundedPercent(is: number, of: number, decimals: number): number {
   // Half up in integers: floor((2a + b) / 2b).
-  return Math.floor((2 * scaled + share.of) / (2 * share.of))
+  return Math.floor((2 * is * 100 * 10 ** decimals + of) / (2 * of))
 }
 
 /** The percentage with so many decimals, rounded half up; `null` where there is nothing to take a share of. */

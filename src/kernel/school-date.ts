@@ -115,8 +115,14 @@ export function getTime(text: string): MinuteOfDay {
   return minute
 }
 
+const TIMES = Array.from(
+  { length: MINUTES_PER_DAY },
+  (_, minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`,
+)
+
+/** `HH:MM`. */
 export function formatTime(minute: MinuteOfDay): string {
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
+  return TIMES[minute] ?? `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
 }
 
 /** Parses `YYYY-MM-DDTHH:MM`. @returns `undefined` where it is no instant */

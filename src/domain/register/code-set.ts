@@ -70,6 +70,11 @@ export class CodeSet {
     return symbols.flatMap((symbol) => this.#bySymbol.get(symbol) ?? [])
   }
 
+  /** Every symbol that counts so on some day. */
+  symbolsCounting(countsAs: CountsAs): string[] {
+    return [...new Set(this.#rows.filter((row) => row.countsAs === countsAs).map((row) => row.symbol))]
+  }
+
   /** A table from code id to 1 or 0: is the code one of these symbols? */
   tableOf(symbols: readonly string[]): Uint8Array {
     const table = new Uint8Array(256)

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { getDay } from '../../kernel/school-date.js'
+import { findSpell, type Pupil, spellNear } from './pupil.js'
+
+const spells = [
+  { enrolledOn: getDay('2025-09-01'), leftOn: getDay('2025-12-19'), yearGroup: '3', className: '3R' },
+  { enrolledOn: getDay('2026-04-13'), leftOn: null, yearGroup: '4', className: '4R' },
+]
+const pupil = { spells } as unknown as Pupil
+const classOn = (day: string): string | undefined => findSpell(pupil, getDay(day))?.className
+
+describe('a pupil who left and came back', () => {
+  it.each([
+    ['2025-08-31', undefined],
+    ['2025-09-01', '3R'],
+    ['2025-12-19', '3R'],
+    ['2025-12-20', undefined],
+    ['2026-04-12', undefined],
+    ['2026-04-13', '4R'],
+    ['2030-01-01', '4R'],
+  ])('is on the roll on %s in class %s', (day, className) => {
+    expect(classOn(day)).toBe(className)
+  })
+
+  it.each([
+    ['2025-01-01', '3R'],
+    ['2025-12-25', '3R'],
+    ['2026-04-12', '3R'],
+    ['2026-04-13', '4R'],
+  ])('off the roll on %s belongs where the last spell was: %s', (day, className) => {
+    expect(spellNear(pupil, getDay(day)).className).toBe(className)
+  })
+})
