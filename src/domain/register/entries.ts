@@ -39,10 +39,12 @@ export class RegisterEntries {
   #code = new Uint8Array(1024)
   #arrivedAt = new Int16Array(1024)
   #recordedAt = new Int32Array(1024)
-  // Most marks carry no words at all, so words are kept aside.
-  readonly #recordedBy = new Map<number, string>()
-  readonly #position = new Map<number, string>()
-  readonly #reason = new Map<number, string>()
+  // Words are kept once each, however many entries have them; a column of them begins when the first entry has any.
+  readonly #words: string[] = [NO_TEXT]
+  readonly #wordNumbers = new Map<string, number>()
+  #recordedBy = new Int32Array(0)
+  #position = new Int32Array(0)
+  #reason = new Int32Array(0)
 
   get length(): number {
     return this.#length
@@ -56,9 +58,9 @@ export class RegisterEntries {
     this.#code[i] = entry.code
     this.#arrivedAt[i] = entry.arrivedAt
     this.#recordedAt[i] = entry.recordedAt
-    if (entry.recordedBy !== NO_TEXT) this.#recordedBy.set(i, entry.recordedBy)
-    if (entry.position !== NO_TEXT) this.#position.set(i, entry.position)
-    if (entry.reason !== NO_TEXT) this.#reason.set(i, entry.reason)
+    if (entry.recordedBy !== NO_TEXT) this.#recordedBy = this.#withWord(this.#recordedBy, i, entry.recordedBy)
+    if (entry.position !== NO_TEXT) this.#position = this.#withWord(this.#position, i, entry.position)
+    if (entry.reason !== NO_TEXT) this.#reason = this.#withWord(this.#reason, i, entry.reason)
     this.#length = i + 1
   }
 
@@ -73,9 +75,9 @@ export class RegisterEntries {
       code: this.codeAt(index),
       arrivedAt: this.arrivedAtAt(index),
       recordedAt: this.recordedAtAt(index),
-      recordedBy: this.#recordedBy.get(index) ?? NO_TEXT,
-      position: this.#position.get(index) ?? NO_TEXT,
-      reason: this.#reason.get(index) ?? NO_TEXT,
+      recordedBy: this.#wordAt(this.#recordedBy, index),
+      position: this.#wordAt(this.#position, index),
+      reason: this.#wordAt(this.#reason, index),
     }
   }
 
@@ -97,7 +99,23 @@ export class RegisterEntries {
     return this.#recordedAt[index] as number
   }
   reasonAt(index: number): string {
-    return this.#reason.get(index) ?? NO_TEXT
+    return this.#wordAt(this.#reason, index)
+  }
+
+  #wordAt(column: Int32Array, index: number): string {
+    return this.#words[column[index] ?? 0] ?? NO_TEXT
+  }
+
+  /** The column with a word at an index: the same one, or a longer one where it ended before. */
+  #withWord(column: Int32Array<ArrayBuffer>, index: number, word: string): Int32Array<ArrayBuffer> {
+    const longer = index < column.length ? column : copyInto(new Int32Array(this.#pupil.length), column)
+    let number = this.#wordNumbers.get(word)
+    if (number === undefined) {
+      number = this.#words.push(word) - 1
+      this.#wordNumbers.set(word, number)
+    }
+    longer[index] = number
+    return longer
   }
 
   #grow(): void {

@@ -1,0 +1,171 @@
+import {
+  dayOfInstant,
+  END_OF_DAY,
+  type Day,
+  type Instant,
+  instantAt,
+  type MinuteOfDay,
+  minuteOfInstant,
+} from '../../kernel/school-date.js'
+import type { SchoolCalendar } from '../calendar/school-calendar.js'
+import { findSpell, type Pupil, spellNear, type YearGroup } from '../roll/pupil.js'
+import { type CodeId, NO_MARK } from './code-set.js'
+import { type Half, type RegisterEntries, UNSTATED } from './entries.js'
+
+/** When registers close, by the policy in force on the day. */
+export interface RegisterClock {
+  /** `null` where the policy does not state a closing time. */
+  closes(day: Day, half: Half, yearGroup: YearGroup): MinuteOfDay | null
+  /** When an entry without a time of its own was recorded: at the close, or what stands in for it. */
+  recorded(day: Day, half: Half, yearGroup: YearGroup): MinuteOfDay
+}
+
+/**
+ * The attendance register as it stood at an instant: nothing recorded later exists.
+ *
+ * One byte for each pupil and open session: the standing code, or 0 where there is none yet. What stands is the entry
+ * that was recorded last; of two recorded in the same minute the later row.
+ */
+export class RegisterView {
+  readonly #sessions: number
+
+  constructor(
+    readonly asOf: Instant,
+    readonly calendar: SchoolCalendar,
+    /** By pupil, then by session number. */
+    readonly codes: readonly Uint8Array[],
+    /** By pupil: the number of sessions that count, those whose register has closed. */
+    readonly counted: Int32Array,
+    readonly entries: RegisterEntries,
+    /** By `pupil * sessions + session`: the standing entry, where it says more than its code. */
+    readonly standing: ReadonlyMap<number, number>,
+  ) {
+    this.#sessions = calendar.sessionCount
+  }
+
+  /** When the pupil came to a session; `undefined` where nobody wrote it down. */
+  arrivalOf(pupil: number, session: number): MinuteOfDay | undefined {
+    const entry = this.standing.get(pupil * this.#sessions + session)
+    if (entry === undefined) return undefined
+    const at = this.entries.arrivedAtAt(entry)
+    return at === UNSTATED ? undefined : at
+  }
+
+  /** When the standing entry was recorded; `undefined` where it has no time of its own. */
+  recordedAtOf(pupil: number, session: number): Instant | undefined {
+    const entry = this.standing.get(pupil * this.#sessions + session)
+    if (entry === undefined) return undefined
+    const at = this.entries.recordedAtAt(entry)
+    return at === UNSTATED ? undefined : at
+  }
+}
+
+/** The register as of an instant. */
+export function viewRegister(
+  pupils: readonly Pupil[],
+  entries: RegisterEntries,
+  calendar: SchoolCalendar,
+  clock: RegisterClock,
+  asOf: Instant,
+): RegisterView {
+  const n = calendar.sessionCount
+  const today = dayOfInstant(asOf)
+  const codes = new Uint8Array(pupils.length * n)
+  const standing = new Map<number, number>()
+  const recordedAt = new Map<number, Instant>() // only of cells with an entry whose time is stated
+  const instantOf = (entry: number, pupil: number, session: number): Instant => {
+    const stated = entries.recordedAtAt(entry)
+    if (stated !== UNSTATED) return stated
+    const day = session >> 1
+    return instantAt(
+      day,
+      clock.recorded(day, (session & 1) as Half, yearGroupOn(pupils[pupil] as Pupil, day)),
+    )
+  }
+  const first = new Int32Array(pupils.length * n).fill(-1)
+  const length = entries.length
+  for (let entry = 0; entry < length; entry++) {
+    const session = entries.sessionAt(entry)
+    const day = session >> 1
+    if (day > today) continue
+    const index = calendar.indexOf(day, (session & 1) as Half)
+    if (index < 0) continue
+    const pupil = entries.pupilAt(entry)
+    const stated = entries.recordedAtAt(entry)
+    if (stated !== UNSTATED ? stated > asOf : day === today && instantOf(entry, pupil, session) > asOf)
+      continue
+    const cell = pupil * n + index
+    const known = first[cell] as number
+    if (known >= 0) {
+      // An amendment: the later one stands, in order of recording.
+      const before = recordedAt.get(cell) ?? instantOf(known, pupil, session)
+      const at = instantOf(entry, pupil, session)
+      if (at < before) continue
+      recordedAt.set(cell, at)
+    }
+    first[cell] = entry
+    codes[cell] = entries.codeAt(entry)
+    if (stated !== UNSTATED || entries.arrivedAtAt(entry) !== UNSTATED) standing.set(cell, entry)
+    else if (known >= 0) standing.delete(cell)
+  }
+  const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
+  const counted = countedSessions(pupils, byPupil, calendar, clock, asOf)
+  return new RegisterView(asOf, calendar, byPupil, counted, entries, standing)
+}
+
+function yearGroupOn(pupil: Pupil, day: Day): YearGroup {
+  return spellNear(pupil, day).yearGroup
+}
+
+/**
+ * How many sessions count for each pupil: all of the days before, and of today those whose register has closed. Where the
+ * policy states no closing time the session counts once the whole class is marked, and at the latest at the end of the day.
+ */
+function countedSessions(
+  pupils: readonly Pupil[],
+  codes: readonly Uint8Array[],
+  calendar: SchoolCalendar,
+  clock: RegisterClock,
+  asOf: Instant,
+): Int32Array {
+  const today = dayOfInstant(asOf)
+  const minute = minuteOfInstant(asOf)
+  const begin = calendar.firstSessionFrom(today)
+  const counted = new Int32Array(pupils.length).fill(begin)
+  for (const half of [0, 1] as const) {
+    const session = calendar.indexOf(today, half)
+    if (session < 0) continue
+    const incomplete = incompleteClasses(pupils, codes, today, session)
+    pupils.forEach((pupil, p) => {
+      const spell = findSpell(pupil, today)
+      const yearGroup = (spell ?? spellNear(pupil, today)).yearGroup
+      const closes = clock.closes(today, half, yearGroup)
+      const counts =
+        closes !== null
+          ? minute >= closes
+          : minute >= END_OF_DAY || (spell !== undefined && !incomplete.has(spell.className))
+      if (counts) counted[p] = session + 1
+    })
+  }
+  return counted
+}
+
+/** Classes in which some pupil on the roll has no mark for a session. */
+export function incompleteClasses(
+  pupils: readonly Pupil[],
+  codes: readonly Uint8Array[],
+  day: Day,
+  session: number,
+): Set<string> {
+  const incomplete = new Set<string>()
+  pupils.forEach((pupil, p) => {
+    const spell = findSpell(pupil, day)
+    if (spell !== undefined && codes[p]?.[session] === NO_MARK) incomplete.add(spell.className)
+  })
+  return incomplete
+}
+
+/** The code that stands for a pupil's session, or {@link NO_MARK}. */
+export function codeOf(view: RegisterView, pupil: number, session: number): CodeId {
+  return view.codes[pupil]?.[session] ?? NO_MARK
+}
