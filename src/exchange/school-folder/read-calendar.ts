@@ -1,0 +1,91 @@
+import type { Day } from '../../kernel/school-date.js'
+import { SchoolCalendar } from '../../domain/calendar/school-calendar.js'
+import type { Closure, ClosureKind, HalfTerm, TermName } from '../../domain/calendar/terms.js'
+import type { Half } from '../../domain/register/entries.js'
+import type { FolderReading } from './folder-reading.js'
+import { Fields, readTable } from './table.js'
+import { isAcademicYear, shown } from './values.js'
+
+const TERMS = ['autumn', 'spring', 'summer'] as const satisfies readonly TermName[]
+const KINDS = ['inset', 'bank-holiday', 'planned', 'unexpected'] as const satisfies readonly ClosureKind[]
+
+/** Reads `terms.csv`, in the order of the days. Empty where the folder has none, with a warning. */
+export async function readTerms(reading: FolderReading): Promise<HalfTerm[]> {
+  const file = 'terms.csv'
+  const read: { term: HalfTerm; line: number }[] = []
+  const shape = { file, needed: ['academic_year', 'term', 'half', 'start', 'end'], optional: [] } as const
+  const outcome = await readTable(reading, shape, (columns) => {
+    const fields = new Fields(reading, file, columns)
+    return (row, line) => {
+      fields.moveTo(row, line)
+      const academicYear = fields.word('academic_year')
+      if (!isAcademicYear(academicYear))
+        fields.fault(`academic_year is ${shown(academicYear)}; expected one such as 2025/26`)
+      const term = fields.oneOf('term', TERMS)
+      const half = fields.oneOf('half', ['1', '2'])
+      const start = fields.day('start')
+      const end = fields.day('end')
+      if (start !== undefined && end !== undefined && end < start) {
+        fields.fault('the term ends before it starts; expected start, then end')
+      } else if (term !== undefined && half !== undefined && start !== undefined && end !== undefined) {
+        read.push({ term: { academicYear, term, half: half === '1' ? 1 : 2, start, end }, line })
+      }
+    }
+  })
+  read.sort((a, b) => a.term.start - b.term.start || a.line - b.line)
+  read.forEach(({ term, line }, i) => {
+    const before = read[i - 1]
+    if (before === undefined || term.start > before.term.end) return
+    const [first, second] = [Math.min(line, before.line), Math.max(line, before.line)]
+    reading.faults.add(
+      file,
+      second,
+      `this half term overlaps the one of line ${first}; expected each day in one only`,
+    )
+  })
+  if (outcome === 'absent') {
+    reading.warnings.push('There is no terms.csv: the dates that have marks are taken as the open ones.')
+  } else if (outcome === 'read' && read.length === 0 && reading.faults.total === 0) {
+    reading.warnings.push('terms.csv has no rows: the dates that have marks are taken as the open ones.')
+  }
+  return read.map(({ term }) => term)
+}
+
+/** Reads `closures.csv`, in the order of the file. Empty where the folder has none. */
+export async function readClosures(reading: FolderReading): Promise<Closure[]> {
+  const file = 'closures.csv'
+  const closures: Closure[] = []
+  const shape = { file, needed: ['date', 'session', 'kind', 'reason'], optional: [] } as const
+  await readTable(reading, shape, (columns) => {
+    const fields = new Fields(reading, file, columns)
+    return (row, line) => {
+      fields.moveTo(row, line)
+      const day = fields.day('date')
+      const session = fields.oneOf('session', ['AM', 'PM', 'both'])
+      const kind = fields.oneOf('kind', KINDS)
+      if (day === undefined || session === undefined || kind === undefined) return
+      closures.push({
+        day,
+        half: session === 'both' ? null : session === 'AM' ? 0 : 1,
+        kind,
+        reason: fields.text('reason'),
+      })
+    }
+  })
+  return closures
+}
+
+/** Which sessions are open. Where there are no terms, every session that no closure closes may be one. */
+export function openSessions(
+  terms: readonly HalfTerm[],
+  closures: readonly Closure[],
+): (day: Day, half: Half) => boolean {
+  if (terms.length > 0) {
+    const calendar = SchoolCalendar.from(terms, closures)
+    return (day, half) => calendar.isOpen(day, half)
+  }
+  const closed = new Set(
+    closures.flatMap(({ day, half }) => (half === null ? [day * 2, day * 2 + 1] : [day * 2 + half])),
+  )
+  return (day, half) => !closed.has(day * 2 + half)
+}
