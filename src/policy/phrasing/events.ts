@@ -1,0 +1,40 @@
+import type { CaseworkRule, OccurrenceRule } from '../vocabulary/rules.js'
+import { phraseCodes } from './codes.js'
+import { phraseSession } from './school-day.js'
+import { phraseTime } from './times.js'
+
+type CaseworkEvent = CaseworkRule['on']
+
+/** Each occurrence that a rule acts on: `each time a child’s mark is L or U in the morning`. */
+export function phraseOccurrence(each: OccurrenceRule['each']): string {
+  const session = each.session === undefined ? '' : ` in the ${phraseSession(each.session)}`
+  const arrived =
+    each.arrived_after === undefined ? '' : ` and they came after ${phraseTime(each.arrived_after)}`
+  const reason = each.without_adequate_reason === true ? ', with no good reason' : ''
+  return `each time a child is marked ${phraseCodes(each.codes)}${session}${arrived}${reason}`
+}
+
+const CASEWORK_WORDS: Record<CaseworkEvent, (about: string) => string> = {
+  'plan-review-due': (about) => `the date to look again at a plan${about} has come`,
+  'meeting-held': (about) => `a meeting${about} was held`,
+  'plan-made': (about) => `a plan${about} was made`,
+  'leave-granted': () => 'leave was granted',
+  'leave-not-returned': () => 'a child is not back on the first day after leave',
+  'suspension-day': () => 'a child is suspended',
+  'back-after-suspension': () => 'a child comes back after a suspension',
+  'no-show-on-first-day': () => 'a new pupil does not come on the first day and nobody tells us why',
+}
+
+/** What a casework rule follows: `a plan was made`. */
+export function phraseCasework(rule: Pick<CaseworkRule, 'on' | 'day' | 'abroad' | 'about'>): string {
+  const about = rule.about === undefined ? '' : ` about ${ABOUT_WORDS[rule.about]}`
+  const day = rule.on === 'suspension-day' && rule.day !== undefined ? ` (day ${rule.day} of it)` : ''
+  const abroad = rule.abroad === undefined ? '' : rule.abroad ? ' (abroad)' : ' (in this country)'
+  return `${CASEWORK_WORDS[rule.on](about)}${day}${abroad}`
+}
+
+const ABOUT_WORDS: Record<NonNullable<CaseworkRule['about']>, string> = {
+  attendance: 'attendance',
+  punctuality: 'being late',
+  leave: 'leave',
+}
