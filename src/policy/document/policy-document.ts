@@ -58,6 +58,9 @@ export const PolicyDocument = record(
     ),
     review: Type.Optional(Type.Array(Review)),
     phase: Type.Optional(oneOf(['primary', 'secondary', 'all'], 'The pupils it is for.')),
+    authority: Type.Optional(
+      Type.String({ description: 'The local authority that the school answers to, by its name.' }),
+    ),
     year_groups: Type.Optional(
       Type.Array(Type.Union([Type.String(), Type.Integer()]), {
         minItems: 1,

@@ -168,7 +168,10 @@ export const LeaveTest = record(
     ),
     value: Type.Optional(Type.Number()),
     unit: Type.Optional(
-      oneOf(['calendar', 'school', 'unstated'], 'For days: unstated counts calendar days and says so.'),
+      oneOf(
+        ['calendar', 'school', 'unstated'],
+        'For days-asked: calendar or unstated counts calendar days, anything else school days. For notice-days: school counts school days, anything else calendar days.',
+      ),
     ),
     reasons: Type.Optional(
       Type.Array(

@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parsePolicy } from './parse-policy.js'
+
+const HEAD = `policy: elm
+title: Elm
+layer: school
+in_force: { from: "2024-09-01", cites: [ELM-000] }
+`
+const problems = (rest: string): string[] =>
+  parsePolicy(HEAD + rest).problems.map((problem) => `${problem.line}:${problem.column} ${problem.message}`)
+const LEVEL =
+  '  - { id: low, label: Low, when: { measure: attendance, is: below, value: 90 }, then: [{ id: act, kind: letter.attendance, cites: [ELM-001] }], cites: [ELM-001] }'
+
+describe('a policy document', () => {
+  it('that is right has no problems, and tells where each part of it stands', () => {
+    const { document, problems: found, lineOf } = parsePolicy(`${HEAD}levels:\n${LEVEL}\n`)
+    expect(found).toEqual([])
+    expect(document).toMatchObject({ policy: 'elm', levels: [{ id: 'low' }] })
+    expect([
+      lineOf(['levels', 0]),
+      lineOf(['levels', 0, 'when', 'value']),
+      lineOf(['title']),
+      lineOf([]),
+    ]).toEqual([6, 6, 2, 1])
+  })
+
+  it.each([
+    [
+      'a key that there is none of',
+      `levels:\n${LEVEL.replace('label', 'lable')}`,
+      /^6:\d+ .*"lable" is not a key here; expected .*"label"/,
+    ],
+    [
+      'a comparison that there is none of',
+      `levels:\n${LEVEL.replace('below', 'under')}`,
+      /^6:\d+ "is" is "under"; expected one of below, at-most/,
+    ],
+    [
+      'an action that there is none of',
+      `levels:\n${LEVEL.replace('letter.attendance', 'letter.home')}`,
+      /^6:\d+ "kind" is "letter.home"; expected one of /,
+    ],
+    [
+      'a rule without its clause',
+      `levels:\n${LEVEL.replace(', cites: [ELM-001] }', ' }').replace('cites: [ELM-001] }], ', 'cites: [ELM-001] }] ')}`,
+      /lacks "cites"/,
+    ],
+    [
+      'a time that is not in quotes',
+      'day: { registration: [{ session: AM, opens: 0930, cites: [ELM-001] }] }',
+      /^5:\d+ "opens" is 930; expected/,
+    ],
+    [
+      'a time that is none',
+      'day: { registration: [{ session: AM, opens: "24:00", cites: [ELM-001] }] }',
+      /^5:\d+ "opens" is "24:00"; expected a time of day, HH:MM/,
+    ],
+    [
+      'a clause id that is none',
+      'duties: [{ role: school, text: Open., cites: [first] }]',
+      /^5:\d+ .*expected a clause id such as ABC-012/,
+    ],
+    [
+      'a number in words',
+      `levels:\n${LEVEL.replace('value: 90', 'value: ninety')}`,
+      /^6:\d+ "value" is "ninety"; expected a number/,
+    ],
+  ])('with %s is told of by line and column', (_, rest, message) => {
+    const found = problems(rest)
+    expect(
+      found.some((line) => message.test(line)),
+      found.join('\n'),
+    ).toBe(true)
+  })
+
+  it('has all its mistakes told at once, in the order of the text, each once', () => {
+    const found = problems(
+      `levels:\n${LEVEL.replace('below', 'under')}\n${LEVEL.replace('label', 'lable').replace('id: low', 'id: Low!')}\nduties: [{ role: king, text: Rule., cites: [ELM-001] }]`,
+    )
+    const lines = found.map((line) => Number(line.split(':')[0]))
+    expect(new Set(lines)).toEqual(new Set([6, 7, 8]))
+    expect(lines).toEqual([...lines].sort((a, b) => a - b))
+    expect(new Set(found).size).toBe(found.length)
+  })
+
+  it.each([
+    ['broken brackets', 'levels: [{ id: a'],
+    ['a key twice', 'phase: primary\nphase: secondary'],
+    ['a tab before a key', '\tphase: primary'],
+  ])('that is no YAML (%s) has one or more problems with their line, and no document', (_, rest) => {
+    const { document, problems: found } = parsePolicy(HEAD + rest)
+    expect(document).toBeUndefined()
+    expect(found.length).toBeGreaterThan(0)
+    for (const problem of found) expect(problem.line).toBeGreaterThanOrEqual(4)
+  })
+
+  it('is read as YAML 1.2: no and off are words, and not false', () => {
+    expect(parsePolicy(`${HEAD}penalty: { for: { compulsory_school_age: no } }`).document).toBeUndefined()
+    expect(parsePolicy(HEAD.replace('title: Elm', 'title: No')).document?.title).toBe('No')
+  })
+
+  it('that is empty, or a list, lacks everything', () => {
+    for (const text of ['', '- a', 'words']) expect(parsePolicy(text).document).toBeUndefined()
+  })
+
+  it('that ships is right', () => {
+    const root = new URL('../../../policies/', import.meta.url)
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.yaml'),
+    )
+    expect(files.length).toBeGreaterThanOrEqual(6)
+    for (const file of files)
+      expect(parsePolicy(readFileSync(new URL(file, root), 'utf8')).problems, file).toEqual([])
+  })
+})
