@@ -1,0 +1,190 @@
+import { NO_MARK } from '../domain/register/code-set.js'
+import { type Day, dayOfInstant, formatDay, type Instant, instantAt } from '../kernel/school-date.js'
+import { phraseAudience, phraseCasework } from '../policy/phrasing/index.js'
+import type { CaseworkRule } from '../policy/vocabulary/rules.js'
+import { stepsDone } from './step-log.js'
+import { compileCondition } from './conditions/compile-condition.js'
+import type { ConditionContext } from './conditions/condition.js'
+import type { PupilRule } from './evaluator.js'
+import type { PupilFacts } from './facts/pupil-facts.js'
+import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
+import { leaveCases } from './leave/leave-cases.js'
+import { notBeforeOf } from './levels.js'
+import { StepList } from './steps.js'
+
+/** Something recorded that a rule follows from. */
+interface Trigger {
+  readonly key: string
+  readonly at: Instant
+  readonly fact: string
+}
+
+/** What follows from something recorded: a plan's review date, a meeting held, a leave granted, a suspension. */
+export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilRule {
+  const resolve = stepsDone(rule.then)
+  const context: ConditionContext = {
+    school,
+    // What a review looks back at was done before the review came.
+    doneAt: (facts, step) => {
+      const { episodeStart } = facts
+      facts.episodeStart = instantAt(school.year.start, 0)
+      const at = resolve(facts, step)
+      facts.episodeStart = episodeStart
+      return at
+    },
+    notBefore: notBeforeOf(rule, school),
+  }
+  const when = rule.when === undefined ? undefined : compileCondition(rule.when, context)
+  const steps = new StepList(rule.id, rule.then, context)
+  return {
+    evaluate(facts, sink) {
+      if (rule.for !== undefined && !isInAudience(school, facts.pupil, rule.for, school.today)) {
+        sink.trace?.({
+          rule: rule.id,
+          cites: rule.cites,
+          facts: [],
+          outcome: 'not-for-this-pupil',
+          why: `${rule.label}. It is for ${phraseAudience(rule.for)}.`,
+        })
+        return
+      }
+      if (sink.trace === undefined && !mayBeTriggered(rule, facts)) return
+      facts.episodeStart = instantAt(school.year.start, 0)
+      const triggers = triggersOf(rule, facts).filter(
+        (trigger) => trigger.at <= school.asOf && dayOfInstant(trigger.at) >= school.year.start,
+      )
+      if (triggers.length === 0) {
+        sink.trace?.({
+          rule: rule.id,
+          cites: rule.cites,
+          facts: [],
+          outcome: 'does-not-act',
+          why: `${rule.label}. Nothing on record calls for it: it begins when ${phraseCasework(rule)}.`,
+        })
+        return
+      }
+      for (const trigger of triggers) {
+        if (when !== undefined && !when.holds(facts, facts.end)) continue
+        steps.evaluate(
+          facts,
+          {
+            key: trigger.key,
+            start: trigger.at,
+            because: () => [
+              { fact: trigger.fact, value: formatDay(dayOfInstant(trigger.at)), rule: rule.label },
+            ],
+          },
+          sink,
+        )
+      }
+    },
+  }
+}
+
+/** Nearly every pupil has nothing of the kind on record. */
+function mayBeTriggered(rule: CaseworkRule, { events, pupil, school }: PupilFacts): boolean {
+  switch (rule.on) {
+    case 'plan-review-due':
+    case 'plan-made':
+    case 'meeting-held':
+      return events.casework.length > 0
+    case 'leave-granted':
+    case 'leave-not-returned':
+      return events.leaveDecisions.length > 0
+    case 'suspension-day':
+    case 'back-after-suspension':
+      return events.suspensions.length > 0
+    case 'no-show-on-first-day':
+      return pupil.spells.some((spell) => spell.enrolledOn >= school.year.start)
+  }
+}
+
+function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
+  const { school, events } = facts
+  const about = (event: { readonly about: string }): boolean =>
+    rule.about === undefined || event.about === rule.about
+  switch (rule.on) {
+    case 'plan-review-due': {
+      // A later plan of the same kind takes the place of an earlier one.
+      const plans = events.casework.filter((event) => event.type === 'plan' && about(event))
+      const plan = plans.at(-1)
+      return plan !== undefined && plan.reviewOn !== null
+        ? [{ key: formatDay(plan.reviewOn), at: instantAt(plan.reviewOn, 0), fact: 'review-on' }]
+        : []
+    }
+    case 'plan-made':
+      return events.casework.flatMap((event) =>
+        event.type === 'plan' && about(event) ? [recorded(event.at, 'plan-made')] : [],
+      )
+    case 'meeting-held':
+      return events.casework.flatMap((event) =>
+        event.type === 'meeting' && event.held !== false && about(event)
+          ? [recorded(event.at, 'meeting-held')]
+          : [],
+      )
+    case 'leave-granted':
+      return leaveCases(events)
+        .filter(
+          (leave) =>
+            leave.decision?.decision === 'granted' &&
+            leave.request.to >= school.today &&
+            fitsAbroad(rule, leave.request.abroad),
+        )
+        .map((leave) => ({
+          key: leave.request.id,
+          at: leave.decision?.at ?? leave.request.at,
+          fact: 'leave-granted',
+        }))
+    case 'leave-not-returned':
+      return leaveCases(events)
+        .filter((leave) => leave.decision?.decision === 'granted' && fitsAbroad(rule, leave.request.abroad))
+        .flatMap((leave) =>
+          missedFirstSession(facts, leave.request.to + 1, leave.request.id, 'leave-not-returned'),
+        )
+    case 'suspension-day':
+      return suspensions(facts).flatMap(({ from, to }) => {
+        const day = nthSchoolDay(school, from, rule.day ?? 1)
+        return day !== undefined && day <= to
+          ? [{ key: formatDay(from), at: instantAt(day, 0), fact: 'suspension-day' }]
+          : []
+      })
+    case 'back-after-suspension':
+      return suspensions(facts).map(({ from, to }) => ({
+        key: formatDay(from),
+        at: instantAt(school.calendar.addSchoolDays(to, 1), 0),
+        fact: 'back-after-suspension',
+      }))
+    case 'no-show-on-first-day':
+      return facts.pupil.spells
+        .filter((spell) => spell.enrolledOn >= school.year.start)
+        .flatMap((spell) =>
+          missedFirstSession(facts, spell.enrolledOn, formatDay(spell.enrolledOn), 'no-show'),
+        )
+  }
+}
+
+const recorded = (at: Instant, fact: string): Trigger => ({ key: String(at), at, fact })
+const fitsAbroad = (rule: CaseworkRule, abroad: boolean | null): boolean =>
+  rule.abroad === undefined || rule.abroad === (abroad === true)
+
+function suspensions(facts: PupilFacts): readonly { readonly from: Day; readonly to: Day }[] {
+  return facts.events.suspensions
+}
+
+function nthSchoolDay(school: SchoolFacts, from: Day, n: number): Day | undefined {
+  const first = school.calendar.isSchoolDay(from) ? from : school.calendar.addSchoolDays(from, 1)
+  return n === 1 ? first : school.calendar.addSchoolDays(first, n - 1)
+}
+
+/** Absent without a known reason at the first open session from a day on, where the pupil has not come since. */
+function missedFirstSession(facts: PupilFacts, from: Day, key: string, fact: string): Trigger[] {
+  const { calendar, codes } = facts.school
+  const session = calendar.firstSessionFrom(from)
+  if (session >= facts.end || facts.codes[session] === NO_MARK) return []
+  for (let s = session; s < facts.end; s++) {
+    const code = facts.codes[s] as number
+    if (code !== NO_MARK && codes.meaning(code).countsAs === 'attending') return []
+  }
+  const { countsAs } = codes.meaning(facts.codes[session] as number)
+  return countsAs === 'unauthorised' ? [{ key, at: facts.instantOf(session), fact }] : []
+}

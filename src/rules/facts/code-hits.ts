@@ -1,0 +1,168 @@
+import type { SchoolCalendar } from '../../domain/calendar/school-calendar.js'
+import type { CodeSet } from '../../domain/register/code-set.js'
+
+/** What a set of codes reads of the pupil that is loaded. */
+export interface LoadedMarks {
+  /** Another number for each pupil loaded. */
+  readonly loads: number
+  readonly codes: Uint8Array
+  readonly end: number
+  /** The sessions whose mark is neither missing nor plain presence, in order: a few dozen of a year's hundreds. */
+  readonly unusual: Int32Array
+  readonly unusualCount: number
+  /** How many sessions of a stretch were possible. */
+  possible(from: number, to: number): number
+}
+
+/**
+ * The sessions of the loaded pupil that have one of a set of codes, in order. Found when a rule first asks about a pupil, and
+ * shared by every rule that counts the same codes.
+ */
+export class CodeHits {
+  readonly #weights: Int32Array
+  readonly #sessions: Int32Array
+  /** Running sum of the weights before each hit. */
+  readonly #sums: Int32Array
+  readonly #everySession: boolean
+  #count = 0
+  #loaded = -1
+  #marks: LoadedMarks | undefined
+
+  /**
+   * @param weights what a session with each code adds, by code id
+   * @param everySession whether a code of plain presence is in the set, so that every session must be looked at
+   */
+  constructor(
+    weights: Int32Array,
+    everySession: boolean,
+    readonly calendar: SchoolCalendar,
+  ) {
+    this.#weights = weights
+    this.#everySession = everySession
+    this.#sessions = new Int32Array(calendar.sessionCount)
+    this.#sums = new Int32Array(calendar.sessionCount + 1)
+  }
+
+  /** Makes sure that the hits are those of the pupil that is loaded. */
+  of(marks: LoadedMarks): this {
+    if (this.#loaded === marks.loads) return this
+    this.#loaded = marks.loads
+    this.#marks = marks
+    const { codes, unusual } = marks
+    const weights = this.#weights
+    const length = this.#everySession ? marks.end : marks.unusualCount
+    let count = 0
+    let sum = 0
+    for (let i = 0; i < length; i++) {
+      const session = this.#everySession ? i : (unusual[i] as number)
+      const weight = weights[codes[session] as number] as number
+      if (weight === 0) continue
+      this.#sessions[count] = session
+      sum += weight
+      count += 1
+      this.#sums[count] = sum
+    }
+    this.#count = count
+    return this
+  }
+
+  /** How many there are in all. */
+  get length(): number {
+    return this.#count
+  }
+
+  /** The session of a hit. */
+  at(hit: number): number {
+    return this.#sessions[hit] as number
+  }
+
+  /** The first hit at or after a session; `length` where there is none. */
+  firstFrom(session: number): number {
+    let low = 0
+    let high = this.#count
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#sessions[middle] as number) < session) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** The sum over the sessions `from` to `to` (exclusive). */
+  count(from: number, to: number): number {
+    return this.#count === 0
+      ? 0
+      : (this.#sums[this.firstFrom(to)] as number) - (this.#sums[this.firstFrom(from)] as number)
+  }
+
+  /**
+   * Separate spells of school days with such a session. A spell goes on over days on which nothing was possible, and ends with
+   * a school day that has none.
+   */
+  spells(from: number, to: number): number {
+    const last = this.firstFrom(to)
+    let spells = 0
+    let before = -1
+    for (let hit = this.firstFrom(from); hit < last; hit++) {
+      const session = this.#sessions[hit] as number
+      if (before < 0 || this.#endedBetween(before, session)) spells += 1
+      before = session
+    }
+    return spells
+  }
+
+  #endedBetween(before: number, session: number): boolean {
+    const day = this.calendar.schoolDayOfSession(before)
+    const next = this.calendar.schoolDayOfSession(session)
+    if (next <= day + 1) return false
+    return (
+      (this.#marks as LoadedMarks).possible(
+        this.calendar.firstSessionOfSchoolDay(day + 1),
+        this.calendar.firstSessionOfSchoolDay(next),
+      ) > 0
+    )
+  }
+}
+
+/** One set of hits for each set of codes that a school's rules count, however many rules count it. */
+export class CodeHitSets {
+  readonly #byCodes = new Map<string, CodeHits>()
+  readonly #plain: Uint8Array
+
+  constructor(
+    readonly codes: CodeSet,
+    readonly calendar: SchoolCalendar,
+  ) {
+    this.#plain = plainPresence(codes)
+  }
+
+  /** @param points what each symbol adds; 1 where a list of symbols is given */
+  hitsOf(points: readonly string[] | Readonly<Record<string, number>>): CodeHits {
+    const bySymbol: readonly (readonly [string, number])[] = Array.isArray(points)
+      ? points.map((symbol: string) => [symbol, 1] as const)
+      : Object.entries(points)
+    const key = bySymbol
+      .map(([symbol, value]) => `${symbol}=${value}`)
+      .sort()
+      .join(' ')
+    let hits = this.#byCodes.get(key)
+    if (hits === undefined) {
+      const weights = new Int32Array(256)
+      let everySession = false
+      for (const [symbol, value] of bySymbol) {
+        for (const id of this.codes.idsOf([symbol])) {
+          weights[id] = value
+          if (this.#plain[id] === 1) everySession = true
+        }
+      }
+      hits = new CodeHits(weights, everySession, this.calendar)
+      this.#byCodes.set(key, hits)
+    }
+    return hits
+  }
+}
+
+/** By code id, 1 for the two codes of plain presence: what nearly every session has. */
+export function plainPresence(codes: CodeSet): Uint8Array {
+  return codes.tableOf(['/', '\\'])
+}

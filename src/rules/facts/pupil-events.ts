@@ -1,0 +1,177 @@
+import { type Day, dayOfInstant, type Instant } from '../../kernel/school-date.js'
+import type {
+  CaseworkEvent,
+  ContactEvent,
+  EvidenceEvent,
+  ExplanationEvent,
+  HoldEvent,
+  LeaveDecisionEvent,
+  LeaveRequestEvent,
+  NoticeToImproveEvent,
+  PenaltyNoticeEvent,
+  RollEvent,
+  SchoolEvent,
+  SuspensionEvent,
+} from '../../domain/events/school-event.js'
+import type { ActionKind } from '../../policy/vocabulary/words.js'
+
+/** Something that was done: which action kinds it does, and when. */
+interface Deed {
+  readonly at: Instant
+  readonly kinds: readonly string[]
+  /** A `done` event, and none that does the action by being what it is. */
+  readonly marked: boolean
+}
+
+/** What is on record of one pupil besides marks, as of an instant: later events are not there. Earliest first. */
+export class PupilEvents {
+  readonly contacts: ContactEvent[] = []
+  readonly explanations: ExplanationEvent[] = []
+  readonly evidence: EvidenceEvent[] = []
+  readonly holds: HoldEvent[] = []
+  readonly leaveRequests: LeaveRequestEvent[] = []
+  readonly leaveDecisions: LeaveDecisionEvent[] = []
+  readonly casework: CaseworkEvent[] = []
+  readonly improvementNotices: NoticeToImproveEvent[] = []
+  readonly penaltyNotices: PenaltyNoticeEvent[] = []
+  readonly rollChanges: RollEvent[] = []
+  readonly suspensions: SuspensionEvent[] = []
+  readonly #deeds: Deed[] = []
+
+  add(event: SchoolEvent): void {
+    const kinds = kindsDoneBy(event)
+    if (kinds.length > 0) this.#deeds.push({ at: event.at, kinds, marked: event.type === 'done' })
+    switch (event.type) {
+      case 'contact':
+        this.contacts.push(event)
+        break
+      case 'explanation':
+        this.explanations.push(event)
+        break
+      case 'evidence':
+        this.evidence.push(event)
+        break
+      case 'hold':
+        this.holds.push(event)
+        break
+      case 'leave-request':
+        this.leaveRequests.push(event)
+        break
+      case 'leave-decision':
+        this.leaveDecisions.push(event)
+        break
+      case 'letter':
+      case 'meeting':
+      case 'plan':
+      case 'visit':
+        this.casework.push(event)
+        break
+      case 'notice-to-improve':
+        this.improvementNotices.push(event)
+        break
+      case 'penalty-notice':
+        this.penaltyNotices.push(event)
+        break
+      case 'roll':
+        this.rollChanges.push(event)
+        break
+      case 'suspension':
+        this.suspensions.push(event)
+        break
+      case 'done':
+        break
+    }
+  }
+
+  /** When an action of this kind was last done at or after an instant; `undefined` where it was not. */
+  lastDone(kind: string, since: Instant): Instant | undefined {
+    for (let i = this.#deeds.length - 1; i >= 0; i--) {
+      const deed = this.#deeds[i] as Deed
+      if (deed.at < since) return undefined
+      if (deed.kinds.includes(kind)) return deed.at
+    }
+    return undefined
+  }
+
+  /** When an action of this kind was first done in a stretch of time, both ends included. */
+  firstDone(kind: string, since: Instant, until: Instant): Instant | undefined {
+    return this.#deeds.find((deed) => deed.at >= since && deed.at <= until && deed.kinds.includes(kind))?.at
+  }
+
+  /** Every time an action of this kind was done. */
+  allDone(kind: string): Instant[] {
+    return this.#deeds.filter((deed) => deed.kinds.includes(kind)).map((deed) => deed.at)
+  }
+
+  /** Every time somebody put an action of this kind down as done, without an event that does it by itself. */
+  allMarkedDone(kind: string): Instant[] {
+    return this.#deeds.filter((deed) => deed.marked && deed.kinds.includes(kind)).map((deed) => deed.at)
+  }
+
+  /** Put aside by a person: until a day (that day included), or until somebody lifts it. */
+  findHold(kind: ActionKind, today: Day): HoldEvent | undefined {
+    return this.holds.findLast((hold) => hold.kind === kind && (hold.until === null || today < hold.until))
+  }
+
+  /** An explanation that was not turned down and covers the day. */
+  isExplained(day: Day): boolean {
+    return this.explanations.some((event) => event.accepted !== false && day >= event.from && day <= event.to)
+  }
+
+  /** An explanation that somebody accepted covers the day. */
+  hasAcceptedReason(day: Day): boolean {
+    return this.explanations.some((event) => event.accepted === true && day >= event.from && day <= event.to)
+  }
+
+  /** Was anybody reached in a stretch of days, both included? */
+  wasReached(from: Day, to: Day): boolean {
+    return this.contacts.some(
+      (event) =>
+        event.outcome === 'reached' && dayOfInstant(event.at) >= from && dayOfInstant(event.at) <= to,
+    )
+  }
+}
+
+export const NO_EVENTS = new PupilEvents()
+
+/** The kinds of action that an event carries out: section 2 of the contract. */
+function kindsDoneBy(event: SchoolEvent): readonly string[] {
+  switch (event.type) {
+    case 'done':
+      return [event.kind]
+    case 'contact':
+      return kindsDoneByContact(event)
+    case 'letter':
+      return [`letter.${event.about}`]
+    case 'meeting':
+      return event.held === false
+        ? []
+        : event.about === 'leave'
+          ? ['interview.leave']
+          : [`meeting.${event.about}`]
+    case 'plan':
+      return event.kind === 'contract' ? ['plan.contract'] : ['plan.support']
+    case 'visit':
+      return ['visit.home', 'visit.welfare']
+    case 'notice-to-improve':
+      return ['consider.notice-to-improve']
+    case 'penalty-notice':
+      return ['consider.penalty-notice']
+    default:
+      return []
+  }
+}
+
+function kindsDoneByContact(event: ContactEvent): readonly string[] {
+  const byMethod: Record<ContactEvent['method'], readonly string[]> = {
+    text: ['contact.text', 'contact.text-or-call'],
+    call: ['contact.call', 'contact.text-or-call'],
+    email: [],
+    letter: ['contact.letter'],
+    visit: ['visit.home', 'visit.welfare'],
+  }
+  const isCallOrText = event.method === 'text' || event.method === 'call'
+  if (isCallOrText && event.to === 'emergency-contact') return ['contact.emergency-contacts']
+  if (isCallOrText && event.to === 'other-adult') return ['contact.other-adults']
+  return byMethod[event.method]
+}

@@ -1,0 +1,173 @@
+import type { Tally } from '../../domain/statistics/tally.js'
+import type { Pupil, YearGroup } from '../../domain/roll/pupil.js'
+import { spellNear } from '../../domain/roll/pupil.js'
+import type { CodeSet } from '../../domain/register/code-set.js'
+import { type Instant, instantAt } from '../../kernel/school-date.js'
+import { type CodeHits, type LoadedMarks, plainPresence } from './code-hits.js'
+import type { PupilEvents } from './pupil-events.js'
+import { closingInstants, codeHits, eventsOf, type SchoolFacts } from './school-facts.js'
+
+// Attended and absent are kept as one running count, sixteen bits each. The difference of two of them is exact in 32-bit
+// arithmetic for any stretch of fewer than 65,536 sessions, more than a hundred and seventy school years.
+const LOW = 0xffff
+const HIGH = 16
+
+/** What the one loop over a pupil's sessions looks up by code. */
+export interface CodeWeights {
+  /** Attended and absent, packed. */
+  readonly outcome: Int32Array
+  /** 1 for every code that is neither a missing mark nor plain presence. */
+  readonly unusual: Uint8Array
+}
+
+export function codeWeights(codes: CodeSet): CodeWeights {
+  const outcome = new Int32Array(256)
+  for (let id = 1; id <= codes.size; id++) {
+    const { countsAs } = codes.meaning(id)
+    outcome[id] = countsAs === 'attending' ? 1 : countsAs === 'not-possible' ? 0 : 1 << HIGH
+  }
+  const plain = plainPresence(codes)
+  const unusual = Uint8Array.from({ length: 256 }, (_, id) =>
+    id >= 1 && id <= codes.size && plain[id] === 0 ? 1 : 0,
+  )
+  return { outcome, unusual }
+}
+
+/**
+ * One pupil's marks as running counts, so that any stretch of sessions is counted in one subtraction. One of these is
+ * loaded with one pupil after another: a school's rules make no garbage per pupil but for the actions they raise.
+ */
+export class PupilFacts implements LoadedMarks {
+  pupil!: Pupil
+  index = -1
+  /** Another number for each pupil loaded, so that what is counted once for a pupil is not counted again. */
+  loads = 0
+  codes!: Uint8Array
+  /** Sessions that count: numbers below this. */
+  end = 0
+  yearGroup: YearGroup = ''
+  events!: PupilEvents
+  /** Asks for the state when the last session closed and not for now, though nothing has counted since: windows may have moved on. */
+  asWhenLastClosed = false
+  /** Within an episode, its first instant; steps done before it belong to an earlier one. */
+  episodeStart: Instant = 0
+
+  readonly unusual: Int32Array
+  unusualCount = 0
+  readonly #outcome: Int32Array
+  readonly #families: Record<'unauthorised' | 'late' | 'lateAfterClose' | 'ill', CodeHits>
+  #closings: Float64Array = new Float64Array(0)
+
+  constructor(
+    readonly school: SchoolFacts,
+    readonly weights: CodeWeights,
+  ) {
+    this.unusual = new Int32Array(school.calendar.sessionCount)
+    this.#outcome = new Int32Array(school.calendar.sessionCount + 1)
+    const sets = codeHits(school)
+    this.#families = {
+      unauthorised: sets.hitsOf(school.codes.symbolsCounting('unauthorised')),
+      late: sets.hitsOf(['L']),
+      lateAfterClose: sets.hitsOf(['U']),
+      ill: sets.hitsOf(['I']),
+    }
+  }
+
+  load(index: number): void {
+    const pupil = this.school.pupils[index] as Pupil
+    this.index = index
+    this.loads = ++loadsSoFar
+    this.pupil = pupil
+    this.codes = this.school.view.codes[index] as Uint8Array
+    this.end = this.school.view.counted[index] as number
+    this.yearGroup = spellNear(pupil, this.school.today).yearGroup
+    this.#closings = closingInstants(this.school, this.yearGroup)
+    this.events = eventsOf(this.school, pupil.upn)
+    this.episodeStart = instantAt(this.school.year.start, 0)
+    this.unusualCount = accumulate(this.codes, this.end, this.weights, this.#outcome, this.unusual)
+  }
+
+  /** Packed attended and absent of the sessions `from` to `to` (exclusive); read with the functions below. */
+  outcomes(from: number, to: number): number {
+    return ((this.#outcome[to] as number) - (this.#outcome[from] as number)) | 0
+  }
+
+  unauthorised(from: number, to: number): number {
+    return this.hits(this.#families.unauthorised).count(from, to)
+  }
+
+  /** Code L. */
+  late(from: number, to: number): number {
+    return this.hits(this.#families.late).count(from, to)
+  }
+
+  /** Code U. */
+  lateAfterClose(from: number, to: number): number {
+    return this.hits(this.#families.lateAfterClose).count(from, to)
+  }
+
+  /** Code I. */
+  ill(from: number, to: number): number {
+    return this.hits(this.#families.ill).count(from, to)
+  }
+
+  /** The running packed outcomes themselves, for the loops that walk back session by session. */
+  get runningOutcomes(): Int32Array {
+    return this.#outcome
+  }
+
+  /** The sessions of this pupil with one of a set of codes. */
+  hits(set: CodeHits): CodeHits {
+    return set.of(this)
+  }
+
+  possible(from: number, to: number): number {
+    return possibleIn(this.outcomes(from, to))
+  }
+
+  tally(from: number, to: number): Tally {
+    const outcomes = this.outcomes(from, to)
+    const unauthorised = this.unauthorised(from, to)
+    return {
+      attended: attendedIn(outcomes),
+      authorised: absentIn(outcomes) - unauthorised,
+      unauthorised,
+      late: this.late(from, to),
+      lateAfterClose: this.lateAfterClose(from, to),
+      ill: this.ill(from, to),
+    }
+  }
+
+  /** The instant at which a session began to count. */
+  instantOf(session: number): Instant {
+    return this.#closings[session] as number
+  }
+}
+
+/** Readers of one school share its sets of codes, so a number is never given twice. */
+let loadsSoFar = 0
+
+/** The loop over every session of every pupil. @returns how many sessions are unusual */
+function accumulate(
+  codes: Uint8Array,
+  end: number,
+  { outcome, unusual }: CodeWeights,
+  outcomes: Int32Array,
+  unusualSessions: Int32Array,
+): number {
+  let sum = 0
+  let count = 0
+  for (let s = 0; s < end; s++) {
+    const code = codes[s] as number
+    sum = (sum + (outcome[code] as number)) | 0
+    outcomes[s + 1] = sum
+    // Written every time and kept only where it is one: no branch for the processor to guess.
+    unusualSessions[count] = s
+    count += unusual[code] as number
+  }
+  return count
+}
+
+export const attendedIn = (outcomes: number): number => outcomes & LOW
+export const absentIn = (outcomes: number): number => outcomes >>> HIGH
+export const possibleIn = (outcomes: number): number => attendedIn(outcomes) + absentIn(outcomes)

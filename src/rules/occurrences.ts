@@ -1,0 +1,141 @@
+import { halfName } from '../domain/register/entries.js'
+import {
+  dayOfInstant,
+  formatDay,
+  formatTime,
+  getTime,
+  type Instant,
+  instantAt,
+} from '../kernel/school-date.js'
+import { phraseAudience, phraseKindBriefly, phraseOccurrence } from '../policy/phrasing/index.js'
+import type { OccurrenceRule, Step } from '../policy/vocabulary/rules.js'
+import { type Because, makeAction } from './action.js'
+import { stepsDone } from './step-log.js'
+import { compileCondition } from './conditions/compile-condition.js'
+import type { ConditionContext } from './conditions/condition.js'
+import { dueInstant } from './conditions/durations.js'
+import { contactsFor } from './contacts.js'
+import type { PupilRule } from './evaluator.js'
+import type { PupilFacts } from './facts/pupil-facts.js'
+import { codeHits, isInAudience, type SchoolFacts } from './facts/school-facts.js'
+import { notBeforeOf } from './levels.js'
+
+/** A rule that acts once for each session of a kind in the academic year, such as a sanction for each late arrival. */
+export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): PupilRule {
+  const { calendar, view } = school
+  const set = codeHits(school).hitsOf(rule.each.codes)
+  const context: ConditionContext = {
+    school,
+    doneAt: stepsDone(rule.then),
+    notBefore: notBeforeOf(rule, school),
+  }
+  const when = rule.when === undefined ? undefined : compileCondition(rule.when, context)
+  const half = rule.each.session === undefined ? undefined : rule.each.session === 'AM' ? 0 : 1
+  const after = rule.each.arrived_after === undefined ? undefined : getTime(rule.each.arrived_after)
+  const from = Math.max(school.year.firstSession, context.notBefore)
+
+  const isOccurrence = (facts: PupilFacts, session: number): boolean => {
+    if (half !== undefined && calendar.halfOfSession(session) !== half) return false
+    if (after !== undefined) {
+      const arrived = view.arrivalOf(facts.index, session)
+      if (arrived !== undefined && arrived <= after) return false
+    }
+    return (
+      rule.each.without_adequate_reason !== true ||
+      !facts.events.hasAcceptedReason(calendar.dayOfSession(session))
+    )
+  }
+
+  return {
+    evaluate(facts, sink) {
+      if (rule.for !== undefined && !isInAudience(school, facts.pupil, rule.for, school.today)) {
+        sink.trace?.({
+          rule: rule.id,
+          cites: rule.cites,
+          facts: [],
+          outcome: 'not-for-this-pupil',
+          why: `${rule.label}. It is for ${phraseAudience(rule.for)}.`,
+        })
+        return
+      }
+      facts.episodeStart = instantAt(school.year.start, 0)
+      const sessions: number[] = []
+      const hits = facts.hits(set)
+      for (let hit = hits.firstFrom(from); hit < hits.length; hit++)
+        if (isOccurrence(facts, hits.at(hit))) sessions.push(hits.at(hit))
+      if (sessions.length === 0 && sink.trace === undefined) return
+      if (sessions.length === 0 || (when !== undefined && !when.holds(facts, facts.end))) {
+        sink.trace?.({
+          rule: rule.id,
+          cites: rule.cites,
+          facts: [{ fact: 'occurrences', value: sessions.length, rule: phraseOccurrence(rule.each) }],
+          outcome: 'does-not-act',
+          why: `${rule.label}. There is no such occurrence this academic year${when === undefined ? '' : ', or the further condition does not hold'}.`,
+        })
+        return
+      }
+      for (const step of rule.then) {
+        if (step.for !== undefined && !isInAudience(school, facts.pupil, step.for, school.today)) continue
+        const open = undone(facts, sessions, step.kind)
+        const hold = facts.events.findHold(step.kind, school.today)
+        for (const session of hold === undefined ? open : [])
+          sink.add(occurrenceAction(rule, step, facts, session))
+        sink.trace?.({
+          rule: `${rule.id}/${step.id}`,
+          cites: step.cites,
+          facts: [{ fact: 'occurrences', value: sessions.length, rule: phraseOccurrence(rule.each) }],
+          outcome: hold !== undefined ? 'held' : open.length === 0 ? 'done' : 'acts',
+          why:
+            hold !== undefined
+              ? `It was put aside: ${hold.reason}.`
+              : open.length === 0
+                ? 'Every one of them was dealt with.'
+                : `${phraseKindBriefly(step.kind)}, for ${open.length} of ${sessions.length}.`,
+        })
+      }
+    },
+  }
+}
+
+/** Each time it was done answers one occurrence: the latest of the same day, else the oldest that is open. */
+function undone(facts: PupilFacts, sessions: readonly number[], kind: string): number[] {
+  const { calendar } = facts.school
+  const open = [...sessions]
+  for (const at of facts.events.allDone(kind)) {
+    const day = dayOfInstant(at)
+    const sameDay = open.findLastIndex((session) => calendar.dayOfSession(session) === day)
+    const answered = sameDay >= 0 ? sameDay : open.findIndex((session) => facts.instantOf(session) <= at)
+    if (answered >= 0) open.splice(answered, 1)
+  }
+  return open
+}
+
+function occurrenceAction(rule: OccurrenceRule, step: Step, facts: PupilFacts, session: number) {
+  const { school } = facts
+  const day = school.calendar.dayOfSession(session)
+  const half = school.calendar.halfOfSession(session)
+  const arrived = school.view.arrivalOf(facts.index, session)
+  const contacts = contactsFor(step.kind, facts.pupil)
+  const because: Because = {
+    fact: 'mark',
+    value: school.codes.meaning(facts.codes[session] as number).symbol,
+    rule: arrived === undefined ? rule.label : `${rule.label}: arrived ${formatTime(arrived)}`,
+    from: formatDay(day),
+    to: formatDay(day),
+  }
+  return makeAction(
+    {
+      id: `${rule.id}/${step.id}:${facts.pupil.upn}:${formatDay(day)}${halfName(half)}`,
+      kind: step.kind,
+      upn: facts.pupil.upn,
+      due: dueInstant(school, day, step.due) satisfies Instant | null,
+      owner: step.owner,
+      cites: step.cites,
+      because: [because],
+      mandatory: step.mandatory,
+      ...(contacts === undefined ? {} : { contacts }),
+      note: step.note,
+    },
+    school.asOf,
+  )
+}

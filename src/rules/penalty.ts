@@ -1,0 +1,451 @@
+import type { PenaltyNoticeEvent } from '../domain/events/school-event.js'
+import type { Contact } from '../domain/roll/pupil.js'
+import {
+  addMonths,
+  type Day,
+  dayOfInstant,
+  formatDay,
+  getDay,
+  type Instant,
+  instantAt,
+} from '../kernel/school-date.js'
+import { holdsOn, union } from '../policy/effective/effective-policy.js'
+import { phraseAudience, phraseKind } from '../policy/phrasing/index.js'
+import type { Penalty } from '../policy/vocabulary/sections.js'
+import { type Because, makeAction, type PenaltyAmount } from './action.js'
+import { compileCondition } from './conditions/compile-condition.js'
+import type { ConditionContext } from './conditions/condition.js'
+import { dueInstant } from './conditions/durations.js'
+import { contactsFor, parentsOf } from './contacts.js'
+import type { PupilRule, Sink } from './evaluator.js'
+import type { CodeHits } from './facts/code-hits.js'
+import type { PupilFacts } from './facts/pupil-facts.js'
+import { codeHits, isInAudience, type SchoolFacts } from './facts/school-facts.js'
+import { heldSinceEnd } from './conditions/held-since.js'
+
+const RULE = 'penalty.threshold'
+
+/** A stretch of school weeks in which the threshold is met. */
+interface Met {
+  /** Ordinal of the school week in which it was met. */
+  readonly week: number
+  readonly firstWeek: number
+  readonly sessions: number
+}
+
+/**
+ * Penalty notices: considered when the threshold is met, for each parent and pupil, at the stage that earlier notices put
+ * the parent at. Once met it stays until it is done, though its window moves on; sessions that a notice already answered
+ * are not counted again for the parent who had it.
+ */
+export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule {
+  const { threshold } = penalty
+  const context: ConditionContext = {
+    school,
+    doneAt: (facts, step) => facts.events.lastDone(step, instantAt(school.year.start, 0)),
+    notBefore: 0,
+  }
+  const triggers = (penalty.local_triggers ?? []).map((trigger) => ({
+    trigger,
+    when: compileCondition(trigger.when, context),
+  }))
+  const counted = threshold === undefined ? undefined : codeHits(school).hitsOf(threshold.codes)
+  const fromSession =
+    threshold?.from === undefined ? 0 : school.calendar.firstSessionFrom(getDay(threshold.from))
+  return {
+    evaluate(facts, sink) {
+      if (threshold === undefined || counted === undefined) return
+      if (penalty.for !== undefined && !isInAudience(school, facts.pupil, penalty.for, school.today)) {
+        sink.trace?.({
+          rule: RULE,
+          cites: threshold.cites,
+          facts: [],
+          outcome: 'not-for-this-pupil',
+          why: `It is for ${phraseAudience(penalty.for)}.`,
+        })
+        return
+      }
+      // Too few unauthorised sessions in all cannot be enough in ten weeks: nearly every pupil ends here.
+      const enough =
+        facts.end > fromSession &&
+        facts.hits(counted).count(Math.min(fromSession, facts.end), facts.end) >= threshold.sessions
+      if (enough) considerNotices(penalty, threshold, counted, fromSession, facts, sink)
+      else if (sink.trace !== undefined) traceBelow(threshold, counted, facts, sink)
+      facts.episodeStart = instantAt(school.year.start, 0)
+      if (sink.trace !== undefined)
+        for (const { trigger, when } of triggers) traceTrigger(trigger, when, facts, sink)
+      if (penalty.warning !== undefined) warn(penalty, penalty.warning, counted, triggers, facts, sink)
+    },
+  }
+}
+
+type Threshold = NonNullable<Penalty['threshold']>
+
+function traceBelow(threshold: Threshold, counted: CodeHits, facts: PupilFacts, sink: Sink): void {
+  const sessions = countWeeks(
+    facts,
+    counted,
+    0,
+    facts.school.calendar.weekUpTo(facts.school.today),
+    threshold.school_weeks,
+  )
+  sink.trace?.({
+    rule: RULE,
+    cites: threshold.cites,
+    facts: [{ fact: 'unauthorised-in-window', value: sessions, rule: thresholdPhrase(threshold) }],
+    outcome: 'does-not-act',
+    why: `There are ${sessions} such sessions in the last ${threshold.school_weeks} school weeks, fewer than ${threshold.sessions}.`,
+  })
+}
+
+/** An older trigger that the document still prints: shown, never acted on by itself. */
+function traceTrigger(
+  trigger: Triggers[number]['trigger'],
+  when: Triggers[number]['when'],
+  facts: PupilFacts,
+  sink: Sink,
+): void {
+  const holds = when.holds(facts, facts.end)
+  const why = holds
+    ? 'It holds; the law’s threshold is what a penalty is considered by.'
+    : 'It does not hold.'
+  sink.trace?.({
+    rule: trigger.id,
+    cites: trigger.cites,
+    facts: when.because(facts, facts.end),
+    outcome: holds ? 'acts' : 'does-not-act',
+    why: `${trigger.label}. ${why}`,
+  })
+}
+
+const thresholdPhrase = (threshold: Threshold): string =>
+  `${threshold.sessions} or more of ${threshold.codes.join(', ')} in ${threshold.school_weeks} school weeks`
+
+function considerNotices(
+  penalty: Penalty,
+  threshold: Threshold,
+  counted: CodeHits,
+  fromSession: number,
+  facts: PupilFacts,
+  sink: Sink,
+): void {
+  const { school, pupil, events } = facts
+  const notices = events.penaltyNotices.filter(
+    (event) => event.withdrawnOn === null || event.withdrawnOn > school.today,
+  )
+  const byStage = new Map<number, { contacts: Contact[]; met: Met }>()
+  // A notice deals with the sessions before it for the parent who had it; only a decision without one deals with them for all.
+  const done = events.allMarkedDone('consider.penalty-notice')
+  let met: Met | undefined
+  for (const parent of parentsOf(pupil)) {
+    const mine = notices.filter((notice) => notice.contactId === parent.contactId)
+    const answered = mine.at(-1)
+    const after =
+      answered === undefined
+        ? fromSession
+        : Math.max(fromSession, school.calendar.firstSessionFrom(dayOfInstant(answered.at) + 1))
+    const reached = lastMet(facts, counted, after, threshold, done)
+    if (reached === undefined) continue
+    met ??= reached
+    const stage = stageOf(penalty, mine, school)
+    const group = byStage.get(stage)
+    if (group === undefined) byStage.set(stage, { contacts: [parent], met: reached })
+    else group.contacts.push(parent)
+  }
+  if (parentsOf(pupil).length === 0) {
+    met = lastMet(facts, counted, fromSession, threshold, done)
+    if (met !== undefined) byStage.set(1, { contacts: [], met })
+  }
+  if (met === undefined) {
+    sink.trace?.({
+      rule: RULE,
+      cites: threshold.cites,
+      facts: [],
+      outcome: 'does-not-act',
+      why: `The threshold is not met by sessions that no notice has answered.`,
+    })
+    return
+  }
+  for (const [stage, group] of byStage) raise(penalty, threshold, stage, group, facts, sink)
+  considerImprovement(penalty, threshold, met, facts, sink)
+}
+
+/** Counted sessions in so many school weeks that end with a week, from a session on. */
+function countWeeks(
+  facts: PupilFacts,
+  counted: CodeHits,
+  after: number,
+  week: number,
+  weeks: number,
+): number {
+  const { calendar } = facts.school
+  return countSessions(
+    facts,
+    counted,
+    Math.max(after, calendar.firstSessionOfWeek(week - weeks + 1)),
+    Math.min(facts.end, calendar.firstSessionOfWeek(week + 1)),
+  )
+}
+
+function countSessions(facts: PupilFacts, counted: CodeHits, from: number, to: number): number {
+  return from < to ? facts.hits(counted).count(from, to) : 0
+}
+
+/**
+ * The time at which the threshold was last reached without having been dealt with since; `undefined` where there is none.
+ * It is reached anew when the count, having been below, comes to it again.
+ */
+function lastMet(
+  facts: PupilFacts,
+  counted: CodeHits,
+  after: number,
+  threshold: Threshold,
+  done: readonly Instant[],
+): Met | undefined {
+  const { calendar } = facts.school
+  const last = calendar.weekUpTo(facts.school.today)
+  const first = after < calendar.sessionCount ? calendar.weekOfSession(after) : last + 1
+  const hits = facts.hits(counted)
+  let met: Met | undefined
+  let seen = first - 1
+  // Only a week with such a session can bring the count up to the threshold.
+  for (let hit = hits.firstFrom(after); hit < hits.length; hit++) {
+    const week = calendar.weekOfSession(hits.at(hit))
+    if (week === seen || week > last) continue
+    seen = week
+    const sessions = countWeeks(facts, counted, after, week, threshold.school_weeks)
+    if (sessions < threshold.sessions) continue
+    if (
+      week > first &&
+      countWeeks(facts, counted, after, week - 1, threshold.school_weeks) >= threshold.sessions
+    )
+      continue
+    const pending = met
+    const dealtWith = pending !== undefined && done.some((at) => at >= mondayInstant(facts, pending.week))
+    if (pending === undefined || dealtWith)
+      met = { week, firstWeek: Math.max(0, week - threshold.school_weeks + 1), sessions }
+  }
+  if (met !== undefined && done.some((at) => at >= mondayInstant(facts, (met as Met).week))) return undefined
+  return met
+}
+
+const mondayInstant = (facts: PupilFacts, week: number): Instant =>
+  instantAt(facts.school.calendar.schoolWeeks[week] ?? 0, 0)
+
+/** 1 for a first notice. Notices count from a date, within so many years of the first one's. */
+function stageOf(penalty: Penalty, notices: readonly PenaltyNoticeEvent[], school: SchoolFacts): number {
+  const { limit } = penalty
+  if (limit === undefined) return 1
+  const from = limit.counting_from === undefined ? 0 : getDay(limit.counting_from)
+  const days = notices.map((notice) => dayOfInstant(notice.at)).filter((day) => day >= from)
+  let counted = 0
+  let cycleEnds: Day | undefined
+  for (const day of days) {
+    if (cycleEnds === undefined || day >= cycleEnds) {
+      cycleEnds = addMonths(day, limit.within_years * 12)
+      counted = 0
+    }
+    counted += 1
+  }
+  return cycleEnds === undefined || school.today >= cycleEnds ? 1 : counted + 1
+}
+
+function raise(
+  penalty: Penalty,
+  threshold: Threshold,
+  stage: number,
+  group: { readonly contacts: readonly Contact[]; readonly met: Met },
+  facts: PupilFacts,
+  sink: Sink,
+): void {
+  const { school, pupil, events } = facts
+  const beyond = penalty.limit !== undefined && stage > penalty.limit.notices
+  const kind = beyond && penalty.limit !== undefined ? penalty.limit.then : 'consider.penalty-notice'
+  const hold = events.findHold(kind, school.today)
+  const because: Because[] = [metBecause(threshold, group.met, facts), ...missingSteps(penalty, facts)]
+  const money = beyond ? [] : (noticeOn(penalty, school.today)?.cites ?? [])
+  const cites = union(threshold.cites, stage > 1 ? union(money, penalty.limit?.cites ?? []) : money)
+  if (hold !== undefined) {
+    sink.trace?.({
+      rule: RULE,
+      cites,
+      facts: because,
+      outcome: 'held',
+      why: `It was put aside: ${hold.reason}.`,
+    })
+    return
+  }
+  const since = mondayInstant(facts, group.met.week)
+  if (beyond && events.lastDone(kind, since) !== undefined) return
+  const amount = beyond ? undefined : amountOf(penalty, stage, school.today)
+  sink.add(
+    makeAction(
+      {
+        id: `${RULE}:${pupil.upn}:${formatDay(school.calendar.schoolWeeks[group.met.week] ?? 0)}:${stage}`,
+        kind,
+        upn: pupil.upn,
+        due: null,
+        owner: penalty.owner ?? 'headteacher',
+        cites,
+        because,
+        contacts: group.contacts.map((contact) => contact.contactId),
+        ...(beyond ? {} : { offence: stage === 1 ? (1 as const) : (2 as const) }),
+        ...(amount === undefined ? {} : { amount }),
+      },
+      school.asOf,
+    ),
+  )
+  sink.trace?.({ rule: RULE, cites, facts: because, outcome: 'acts', why: `${phraseKind(kind)}.` })
+}
+
+function metBecause(threshold: Threshold, met: Met, facts: PupilFacts): Because {
+  const { calendar } = facts.school
+  const first = calendar.firstSessionOfWeek(met.firstWeek)
+  const last = Math.min(facts.end, calendar.firstSessionOfWeek(met.week + 1)) - 1
+  return {
+    fact: 'unauthorised-in-window',
+    value: met.sessions,
+    rule: thresholdPhrase(threshold),
+    from: formatDay(calendar.dayOfSession(first)),
+    to: formatDay(calendar.dayOfSession(last)),
+  }
+}
+
+const yearsAgo = new WeakMap<SchoolFacts, Instant>()
+/** Twelve months before the moment. */
+function yearAgo(school: SchoolFacts): Instant {
+  let instant = yearsAgo.get(school)
+  if (instant === undefined) {
+    instant = instantAt(addMonths(school.today, -12), 0)
+    yearsAgo.set(school, instant)
+  }
+  return instant
+}
+
+/** The policy's own earlier steps that are missing in the last twelve months. */
+function missingSteps(penalty: Penalty, facts: PupilFacts): Because[] {
+  const since = yearAgo(facts.school)
+  const earlier = [
+    ...(penalty.before ?? []).map((step) => step.kind as string),
+    ...(penalty.notice_to_improve === undefined ? [] : ['consider.notice-to-improve']),
+    ...(penalty.warning === undefined ? [] : ['warn.penalty-notice']),
+  ]
+  return [...new Set(earlier)]
+    .filter((kind) => facts.events.lastDone(kind, since) === undefined)
+    .map((kind) => ({ fact: 'missing-step', value: kind }))
+}
+
+type Notice = NonNullable<Penalty['notices']>[number]
+const noticeOn = (penalty: Penalty, on: Day): Notice | undefined =>
+  penalty.notices?.find((notice) => holdsOn(notice, on))
+
+/** What a notice costs for an offence on a day; `undefined` where no dated amount holds that day. */
+export function amountOf(penalty: Penalty, stage: number, on: Day): PenaltyAmount | undefined {
+  const dated = noticeOn(penalty, on)
+  const found = dated?.stages.find((candidate) => candidate.offence === stage) ?? dated?.stages[0]
+  if (found === undefined) return undefined
+  return {
+    ...(found.reduced === undefined ? {} : { reduced: found.reduced }),
+    ...(found.reduced_until_days === undefined ? {} : { reducedUntilDays: found.reduced_until_days }),
+    full: found.full,
+    ...(found.full_until_days === undefined ? {} : { fullUntilDays: found.full_until_days }),
+  }
+}
+
+/** The last chance before a penalty: considered when the threshold is met and none was given since. */
+function considerImprovement(
+  penalty: Penalty,
+  threshold: Threshold,
+  met: Met,
+  facts: PupilFacts,
+  sink: Sink,
+): void {
+  const notice = penalty.notice_to_improve
+  if (notice === undefined) return
+  const { school, pupil, events } = facts
+  const kind = 'consider.notice-to-improve'
+  const given = events.improvementNotices.at(-1)
+  const lookback = yearAgo(school)
+  if (
+    (given !== undefined && given.at >= lookback) ||
+    events.lastDone(kind, mondayInstant(facts, met.week)) !== undefined ||
+    events.findHold(kind, school.today) !== undefined
+  )
+    return
+  sink.add(
+    makeAction(
+      {
+        id: `penalty.notice-to-improve:${pupil.upn}:${formatDay(school.calendar.schoolWeeks[met.week] ?? 0)}`,
+        kind,
+        upn: pupil.upn,
+        due: null,
+        owner: notice.owner ?? 'headteacher',
+        cites: notice.cites,
+        because: [metBecause(threshold, met, facts)],
+        contacts: parentsOf(pupil).map((contact) => contact.contactId),
+      },
+      school.asOf,
+    ),
+  )
+}
+
+type Warning = NonNullable<Penalty['warning']>
+type Triggers = readonly {
+  readonly trigger: NonNullable<Penalty['local_triggers']>[number]
+  readonly when: ReturnType<typeof compileCondition>
+}[]
+
+/** The written warning that comes first, on the document's own trigger or on the threshold. */
+function warn(
+  penalty: Penalty,
+  warning: Warning,
+  counted: CodeHits,
+  triggers: Triggers,
+  facts: PupilFacts,
+  sink: Sink,
+): void {
+  const { school, pupil, events } = facts
+  const kind = 'warn.penalty-notice'
+  const held = triggers.find(({ when }) => when.holds(facts, facts.end))
+  const met = warning.on === 'local-trigger' ? held : undefined
+  const week =
+    warning.on === 'threshold' && penalty.threshold !== undefined
+      ? lastMet(facts, counted, 0, penalty.threshold, [])
+      : undefined
+  if (met === undefined && week === undefined) {
+    sink.trace?.({
+      rule: 'penalty.warning',
+      cites: warning.cites,
+      facts: triggers.flatMap(({ when }) => when.because(facts, facts.end)),
+      outcome: 'does-not-act',
+      why: 'What calls for the written warning does not hold.',
+    })
+    return
+  }
+  const since =
+    met === undefined
+      ? mondayInstant(facts, (week as Met).week)
+      : facts.instantOf(Math.max(0, heldSinceEnd(met.when, facts, school.year.firstSession) - 1))
+  const sinceDay = dayOfInstant(since)
+  if (
+    events.lastDone(kind, instantAt(sinceDay, 0)) !== undefined ||
+    events.findHold(kind, school.today) !== undefined
+  )
+    return
+  const contacts = contactsFor(kind, pupil)
+  sink.add(
+    makeAction(
+      {
+        id: `penalty.warning:${pupil.upn}:${formatDay(sinceDay)}`,
+        kind,
+        upn: pupil.upn,
+        due: dueInstant(school, sinceDay, warning.due),
+        owner: warning.owner,
+        cites: union(warning.cites, met?.trigger.cites ?? []),
+        because: met === undefined ? [] : met.when.because(facts, facts.end),
+        ...(contacts === undefined ? {} : { contacts }),
+      },
+      school.asOf,
+    ),
+  )
+}

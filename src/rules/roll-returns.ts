@@ -1,0 +1,159 @@
+import type { RollEvent } from '../domain/events/school-event.js'
+import type { Enrolment, YearGroup } from '../domain/roll/pupil.js'
+import { END_OF_DAY, type Day, dayOfInstant, formatDay, instantAt } from '../kernel/school-date.js'
+import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
+import { type Because, makeAction } from './action.js'
+import type { PupilRule, Sink } from './evaluator.js'
+import type { PupilFacts } from './facts/pupil-facts.js'
+import type { SchoolFacts } from './facts/school-facts.js'
+import { addDays } from './reason-deadline.js'
+
+/** The year groups that enter and leave a school in the ordinary way, where the school's settings do not say. */
+const ENTRY: Record<string, YearGroup> = { primary: 'R', secondary: '7' }
+const FINAL: Record<string, readonly YearGroup[]> = { primary: ['6'], secondary: ['11', '13'] }
+
+/** What the local authority is told of the roll: names that come on it and names that come off. */
+export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts): PupilRule {
+  return {
+    alsoOfLeavers: true,
+    evaluate(facts, sink) {
+      if (sink.trace === undefined && !rollChanged(facts)) return
+      if (policy.admission !== undefined) admissions(policy.admission, facts, sink)
+      if (policy.deletion !== undefined) deletions(policy.deletion, facts, sink)
+    },
+  }
+
+  function admissions(duty: NonNullable<EffectivePolicy['admission']>, facts: PupilFacts, sink: Sink): void {
+    const { year, today, calendar } = school
+    const lowest = school.profile.settings.lowestYearGroup ?? ENTRY[school.profile.phase]
+    const firstDay = calendar.schoolDays.find((day) => day >= year.start) ?? year.start
+    const exempt = (spell: Enrolment): boolean =>
+      duty.not_for_lowest_year_on_first_day === true &&
+      spell.yearGroup === lowest &&
+      spell.enrolledOn >= year.start &&
+      spell.enrolledOn <= firstDay
+    const added = rollEvents(facts, 'added')
+    const days = new Set<Day>()
+    for (const spell of facts.pupil.spells)
+      if (spell.enrolledOn >= year.start && spell.enrolledOn <= today && !exempt(spell))
+        days.add(spell.enrolledOn)
+    // One action for an enrolment and its roll event: an event within the same spell adds none.
+    for (const event of added) {
+      const day = dayOfInstant(event.at)
+      if (
+        day >= year.start &&
+        !facts.pupil.spells.some(
+          (spell) => (days.has(spell.enrolledOn) || exempt(spell)) && Math.abs(spell.enrolledOn - day) <= 31,
+        )
+      )
+        days.add(day)
+    }
+    raise(
+      'notify.la-admission',
+      days,
+      (day) => addDays(school, day, duty.days, duty.unit),
+      'enrolled',
+      duty,
+      facts,
+      sink,
+    )
+  }
+
+  function deletions(duty: NonNullable<EffectivePolicy['deletion']>, facts: PupilFacts, sink: Sink): void {
+    const { year, today, calendar } = school
+    const final = school.profile.settings.finalYearGroups ?? FINAL[school.profile.phase] ?? []
+    const summerEnds = calendar.halfTerms.findLast(
+      (half) => half.academicYear === year.label && half.term === 'summer',
+    )?.end
+    const lastSchoolDay =
+      summerEnds === undefined
+        ? undefined
+        : (calendar.schoolDays.findLast((day) => day <= summerEnds) ?? summerEnds)
+    const exempt = (yearGroup: YearGroup, leftOn: Day): boolean =>
+      duty.not_for_final_year_in_summer === true &&
+      final.includes(yearGroup) &&
+      lastSchoolDay !== undefined &&
+      leftOn >= lastSchoolDay
+    const days = new Set<Day>()
+    for (const spell of facts.pupil.spells)
+      if (
+        spell.leftOn !== null &&
+        spell.leftOn >= year.start &&
+        spell.leftOn <= today &&
+        !exempt(spell.yearGroup, spell.leftOn)
+      )
+        days.add(spell.leftOn)
+    for (const event of rollEvents(facts, 'deleted')) {
+      const day = dayOfInstant(event.at)
+      if (
+        day >= year.start &&
+        ![...days].some((known) => Math.abs(known - day) <= 31) &&
+        !exempt(facts.yearGroup, day)
+      )
+        days.add(day)
+    }
+    raise('notify.la-deletion', days, (day) => day, 'left', duty, facts, sink)
+  }
+}
+
+/** Did the roll change for this pupil in the academic year? Nearly always it did not. */
+function rollChanged(facts: PupilFacts): boolean {
+  const { start } = facts.school.year
+  return (
+    facts.pupil.spells.some(
+      (spell) => spell.enrolledOn >= start || (spell.leftOn !== null && spell.leftOn >= start),
+    ) || facts.events.rollChanges.length > 0
+  )
+}
+
+function rollEvents(facts: PupilFacts, change: RollEvent['change']): RollEvent[] {
+  return facts.events.rollChanges.filter((event) => event.change === change)
+}
+
+function raise(
+  kind: 'notify.la-admission' | 'notify.la-deletion',
+  days: ReadonlySet<Day>,
+  dueDay: (day: Day) => Day,
+  fact: string,
+  duty: { readonly owner?: string; readonly cites: readonly string[] },
+  facts: PupilFacts,
+  sink: Sink,
+): void {
+  const { school, pupil, events } = facts
+  const rule = `returns.${kind === 'notify.la-admission' ? 'admission' : 'deletion'}`
+  let open = 0
+  const because: Because[] = [...days].map((day) => ({ fact, value: formatDay(day) }))
+  for (const day of days) {
+    // The deletion return goes with the deletion or before it, so what was sent in the month before counts.
+    const since = instantAt(kind === 'notify.la-deletion' ? day - 31 : day - 7, 0)
+    if (events.lastDone(kind, since) !== undefined || events.findHold(kind, school.today) !== undefined)
+      continue
+    open += 1
+    sink.add(
+      makeAction(
+        {
+          id: `${rule}:${pupil.upn}:${formatDay(day)}`,
+          kind,
+          upn: pupil.upn,
+          due: instantAt(dueDay(day), END_OF_DAY),
+          owner: duty.owner,
+          cites: duty.cites,
+          because: [{ fact, value: formatDay(day) }],
+        },
+        school.asOf,
+      ),
+    )
+  }
+  sink.trace?.({
+    rule,
+    cites: duty.cites,
+    facts: because,
+    outcome: days.size === 0 ? 'does-not-act' : open > 0 ? 'acts' : 'done',
+    why:
+      days.size === 0
+        ? 'The roll did not change in a way that the local authority is told of.'
+        : open > 0
+          ? 'The local authority is to be told.'
+          : 'The local authority was told.',
+  })
+}

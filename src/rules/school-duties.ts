@@ -1,0 +1,212 @@
+import { NO_MARK } from '../domain/register/code-set.js'
+import { halfName, type Half } from '../domain/register/entries.js'
+import type { DoneEvent, SchoolEvent } from '../domain/events/school-event.js'
+import {
+  END_OF_DAY,
+  type Day,
+  formatDay,
+  formatTime,
+  type Instant,
+  instantAt,
+} from '../kernel/school-date.js'
+import type { PolicyDocument } from '../policy/document/policy-document.js'
+import { reviewDue } from '../policy/effective/review.js'
+import { type Action, makeAction } from './action.js'
+import type { SchoolFacts } from './facts/school-facts.js'
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const
+/** Some other role stands behind these two when nobody says who does them. */
+const REVIEW_OWNER = 'headteacher'
+
+/** What a school as a whole has to do: registers to take, returns, reports, the policy's own review. */
+export function schoolDuties(school: SchoolFacts, events: readonly SchoolEvent[]): Action[] {
+  const deeds = events.filter(
+    (event): event is DoneEvent => event.type === 'done' && event.upn === '' && event.at <= school.asOf,
+  )
+  const done = (kind: string, since: Instant, className = ''): boolean =>
+    deeds.some(
+      (deed) => deed.kind === kind && deed.at >= since && (className === '' || deed.className === className),
+    )
+  return [
+    ...registersToTake(school, done),
+    ...dailyReturn(school, done),
+    ...reports(school, done),
+    ...policyReview(school, done),
+  ]
+}
+
+type Done = (kind: string, since: Instant, className?: string) => boolean
+
+/**
+ * Registers that are not complete though the policy says that they have closed, this academic year. Where it states no
+ * closing time a register is missed when the day ends without it. A class without a single mark is asked for today's only: that it
+ * has none at all is told as a warning.
+ */
+function registersToTake(school: SchoolFacts, done: Done): Action[] {
+  const { calendar, view, pupils, year, today } = school
+  const missing = new Map<
+    string,
+    { readonly className: string; readonly session: number; readonly yearGroup: string; count: number }
+  >()
+  const marked = new Set<string>()
+  pupils.forEach((pupil, p) => {
+    const codes = view.codes[p] as Uint8Array
+    for (const spell of pupil.spells) {
+      const from = Math.max(year.firstSession, calendar.firstSessionFrom(spell.enrolledOn))
+      const to = calendar.firstSessionFrom(Math.min(spell.leftOn ?? today, today) + 1)
+      let unmarked = 0
+      for (let s = codes.indexOf(NO_MARK, from); s >= 0 && s < to; s = codes.indexOf(NO_MARK, s + 1)) {
+        unmarked += 1
+        const key = `${spell.className}\n${s}`
+        const known = missing.get(key)
+        if (known !== undefined) known.count += 1
+        else
+          missing.set(key, { className: spell.className, session: s, yearGroup: spell.yearGroup, count: 1 })
+      }
+      if (unmarked < to - from) marked.add(spell.className)
+    }
+  })
+  const actions: Action[] = []
+  for (const { className, session, yearGroup, count } of missing.values()) {
+    const day = calendar.dayOfSession(session)
+    if (!marked.has(className) && day !== today) continue
+    const half: Half = calendar.halfOfSession(session)
+    const times = school.clock.times(day, half, yearGroup)
+    const due = instantAt(day, times.closes ?? END_OF_DAY)
+    if (school.asOf < due || done('register.take', instantAt(day, 0), className)) continue
+    const asks = times.cites.length > 0 ? times.cites : school.policy.law.in_force.cites
+    actions.push(
+      makeAction(
+        {
+          id: `register.take:${className}:${formatDay(day)}${halfName(half)}`,
+          kind: 'register.take',
+          className,
+          due,
+          owner: day === today ? 'teacher' : 'office',
+          cites: asks,
+          because: [
+            {
+              fact: 'without-a-mark',
+              value: count,
+              rule:
+                times.closes === null ? 'no closing time is stated' : `closes ${formatTime(times.closes)}`,
+              from: formatDay(day),
+              to: formatDay(day),
+            },
+            { fact: 'session', value: halfName(half) },
+          ],
+        },
+        school.asOf,
+      ),
+    )
+  }
+  return actions
+}
+
+/** The Department's daily data: the last school day's. A later return carries the earlier days' changes with it. */
+function dailyReturn(school: SchoolFacts, done: Done): Action[] {
+  const duty = school.policy.daily
+  const day = lastSchoolDay(school, school.today)
+  if (duty === undefined || day === undefined) return []
+  const session = school.calendar.indexOf(day, 1)
+  const arises = instantAt(
+    day,
+    school.clock.recorded(day, session >= 0 ? 1 : 0, school.pupils[0]?.spells[0]?.yearGroup ?? ''),
+  )
+  if (school.asOf < arises || done('return.dfe-daily', instantAt(day, 0))) return []
+  return [
+    makeAction(
+      {
+        id: `returns.daily:${formatDay(day)}`,
+        kind: 'return.dfe-daily',
+        due: instantAt(day, END_OF_DAY),
+        owner: duty.owner,
+        cites: duty.cites,
+        because: [{ fact: 'school-day', value: formatDay(day), rule: 'daily' }],
+      },
+      school.asOf,
+    ),
+  ]
+}
+
+function lastSchoolDay(school: SchoolFacts, upTo: Day): Day | undefined {
+  return school.calendar.schoolDays.findLast((day) => day <= upTo && day >= school.year.start)
+}
+
+/** Reports whose period has ended; of each only the latest period's, as a later one takes an earlier one's place. */
+function reports(school: SchoolFacts, done: Done): Action[] {
+  return (school.policy.own.reports ?? []).flatMap((report) => {
+    const day = lastReportDay(report, school)
+    if (day === undefined || done(report.kind, instantAt(day, 0))) return []
+    return [
+      makeAction(
+        {
+          id: `${report.id}:${formatDay(day)}`,
+          kind: report.kind,
+          due: instantAt(day, END_OF_DAY),
+          owner: report.owner,
+          cites: report.cites,
+          because: [{ fact: 'period-ended', value: formatDay(day), rule: report.rhythm }],
+          note: report.label,
+        },
+        school.asOf,
+      ),
+    ]
+  })
+}
+
+type Report = NonNullable<PolicyDocument['reports']>[number]
+
+function lastReportDay(report: Report, school: SchoolFacts): Day | undefined {
+  const { calendar, today, year } = school
+  const ends = (spans: readonly { readonly start: Day; readonly end: Day }[]): Day | undefined =>
+    spans.findLast((span) => span.end <= today && span.start >= year.start)?.end
+  switch (report.rhythm) {
+    case 'half-term':
+      return ends(calendar.halfTerms)
+    case 'term':
+      return ends(calendar.terms)
+    case 'academic-year': {
+      const last = calendar.halfTerms.findLast((half) => half.academicYear === year.label)
+      return last !== undefined && last.term === 'summer' && last.end <= today ? last.end : undefined
+    }
+    case 'week':
+    case 'fortnight': {
+      const weekday = report.weekday === undefined ? 5 : WEEKDAYS.indexOf(report.weekday) + 1
+      const first =
+        calendar.weekUpTo(year.start + 6) < 0
+          ? 0
+          : calendar.schoolWeeks.findIndex((monday) => monday >= year.start - 6)
+      const step = report.rhythm === 'fortnight' ? 2 : 1
+      for (let week = calendar.weekUpTo(today); week >= first && week >= 0; week--) {
+        // A fortnight is every second school week of the academic year: the second, the fourth…
+        if ((week - first + 1) % step !== 0) continue
+        const day = (calendar.schoolWeeks[week] as Day) + weekday - 1
+        if (day <= today) return day
+      }
+      return undefined
+    }
+  }
+}
+
+/** The policy's own review date has come: the earliest of those that it states. */
+function policyReview(school: SchoolFacts, done: Done): Action[] {
+  const { own } = school.policy
+  const due = reviewDue(own)
+  if (due === undefined || school.today < due.day || done('review.policy', instantAt(due.day, 0))) return []
+  return [
+    makeAction(
+      {
+        id: `review.policy:${own.policy}:${formatDay(due.day)}`,
+        kind: 'review.policy',
+        due: instantAt(due.day, END_OF_DAY),
+        owner: due.owner ?? REVIEW_OWNER,
+        cites: due.cites,
+        because: [
+          { fact: 'review-due', value: formatDay(due.day), rule: own.version?.label ?? own.in_force.from },
+        ],
+      },
+      school.asOf,
+    ),
+  ]
+}

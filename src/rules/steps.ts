@@ -1,0 +1,171 @@
+import { dayOfInstant, formatDay, formatInstant, type Instant } from '../kernel/school-date.js'
+import { phraseAudience, phraseKindBriefly } from '../policy/phrasing/index.js'
+import type { Step } from '../policy/vocabulary/rules.js'
+import type { Duration } from '../policy/vocabulary/words.js'
+import { type Action, type Because, makeAction } from './action.js'
+import { compileCondition } from './conditions/compile-condition.js'
+import { heldSince } from './conditions/held-since.js'
+import { StepLog } from './step-log.js'
+import type { CompiledCondition, ConditionContext } from './conditions/condition.js'
+import { dueInstant, durationEnd } from './conditions/durations.js'
+import { contactsFor } from './contacts.js'
+import type { Sink } from './evaluator.js'
+import type { PupilFacts } from './facts/pupil-facts.js'
+import { isInAudience } from './facts/school-facts.js'
+
+/** One stretch during which a rule holds for a pupil. */
+export interface Episode {
+  /** What the identity of its actions is made of: a session's date and half, or an event's instant. */
+  readonly key: string
+  readonly start: Instant
+  readonly because: () => readonly Because[]
+}
+
+/** A step with what the document's own steps never need: a wait before it first arises. */
+export type PlannedStep = Step & { readonly firstAfter?: Duration }
+
+interface CompiledStep {
+  readonly step: PlannedStep
+  readonly when: CompiledCondition | undefined
+}
+
+/** The steps of a rule: which of them have arisen in an episode and are still to be done. */
+export class StepList {
+  readonly #steps: readonly CompiledStep[]
+
+  constructor(
+    readonly ruleId: string,
+    steps: readonly PlannedStep[],
+    readonly context: ConditionContext,
+    readonly log: StepLog = new StepLog(steps),
+  ) {
+    this.#steps = steps.map((step) => ({
+      step,
+      when: step.when === undefined ? undefined : compileCondition(step.when, context),
+    }))
+  }
+
+  evaluate(facts: PupilFacts, episode: Episode, sink: Sink): void {
+    facts.episodeStart = episode.start
+    for (const compiled of this.#steps) this.#one(compiled, facts, episode, sink)
+  }
+
+  #one(compiled: CompiledStep, facts: PupilFacts, episode: Episode, sink: Sink): void {
+    const { step } = compiled
+    const { school } = facts
+    if (step.for !== undefined && !isInAudience(school, facts.pupil, step.for, school.today)) {
+      return this.#trace(step, episode, sink, 'not-for-this-pupil', `It is for ${phraseAudience(step.for)}.`)
+    }
+    const arose = this.#aroseAt(compiled, facts, episode)
+    if (arose === undefined)
+      return this.#trace(
+        step,
+        episode,
+        sink,
+        'waits',
+        `It comes after an earlier step, or once its own condition holds.`,
+      )
+    const done = this.log.doneAt(facts, step.id)
+    let from = arose
+    if (done !== undefined) {
+      const again = step.every === undefined ? undefined : durationEnd(school, done, step.every)
+      if (again === undefined || again > school.asOf)
+        return this.#trace(
+          step,
+          episode,
+          sink,
+          'done',
+          `It was done on ${formatInstant(done).replace('T', ' at ')}.`,
+        )
+      from = again
+    }
+    const hold = facts.events.findHold(step.kind, school.today)
+    if (hold !== undefined)
+      return this.#trace(
+        step,
+        episode,
+        sink,
+        'held',
+        `It was put aside${hold.until === null ? '' : ` until ${formatDay(hold.until)}`}: ${hold.reason}.`,
+      )
+    const held =
+      step.held_back !== undefined && isInAudience(school, facts.pupil, step.held_back.for, school.today)
+        ? step.held_back
+        : undefined
+    if (held?.how === 'stop')
+      return this.#trace(step, episode, sink, 'held', `It is held back for ${phraseAudience(held.for)}.`)
+    const because = [
+      ...episode.because(),
+      ...(compiled.when === undefined ? [] : compiled.when.because(facts, facts.end)),
+    ]
+    if (held !== undefined) because.push({ fact: 'weigh-first', value: phraseAudience(held.for) })
+    sink.add(this.#action(step, facts, episode, from, because, held?.cites ?? []))
+    sink.trace?.({
+      rule: `${this.ruleId}/${step.id}`,
+      cites: step.cites,
+      facts: because,
+      outcome: 'acts',
+      why: `${phraseKindBriefly(step.kind)}.`,
+    })
+  }
+
+  #trace(
+    step: Step,
+    episode: Episode,
+    sink: Sink,
+    outcome: 'done' | 'held' | 'waits' | 'not-for-this-pupil',
+    why: string,
+  ): void {
+    sink.trace?.({
+      rule: `${this.ruleId}/${step.id}`,
+      cites: step.cites,
+      facts: episode.because(),
+      outcome,
+      why,
+    })
+  }
+
+  #action(
+    step: Step,
+    facts: PupilFacts,
+    episode: Episode,
+    arose: Instant,
+    because: readonly Because[],
+    alsoCites: readonly string[],
+  ): Action {
+    const { school } = facts
+    const contacts = contactsFor(step.kind, facts.pupil)
+    return makeAction(
+      {
+        id: `${this.ruleId}/${step.id}:${facts.pupil.upn}:${episode.key}`,
+        kind: step.kind,
+        upn: facts.pupil.upn,
+        due: dueInstant(school, dayOfInstant(arose), step.due),
+        owner: step.owner,
+        cites: alsoCites.length === 0 ? step.cites : [...step.cites, ...alsoCites],
+        because,
+        mandatory: step.mandatory,
+        ...(contacts === undefined ? {} : { contacts }),
+        note: step.note,
+      },
+      school.asOf,
+    )
+  }
+
+  /** When the step arose; `undefined` where it has not. */
+  #aroseAt({ step, when }: CompiledStep, facts: PupilFacts, episode: Episode): Instant | undefined {
+    let arose =
+      step.firstAfter === undefined
+        ? episode.start
+        : durationEnd(facts.school, episode.start, step.firstAfter)
+    if (arose > facts.school.asOf) return undefined
+    for (const name of step.after ?? []) {
+      const done = this.log.firstDoneAt(facts, name)
+      if (done === undefined) return undefined
+      arose = Math.max(arose, done)
+    }
+    if (when === undefined) return arose
+    if (!when.holds(facts, facts.end)) return undefined
+    return Math.max(arose, heldSince(when, facts, facts.school.year.firstSession))
+  }
+}

@@ -1,0 +1,59 @@
+import { type Day, formatDay } from '../kernel/school-date.js'
+import type { CodeRule } from '../policy/vocabulary/sections.js'
+import type { PupilRule } from './evaluator.js'
+import type { PupilFacts } from './facts/pupil-facts.js'
+import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
+
+/** A code that the policy's own list of reasons leads to: a suggestion, never a decision. */
+export interface SuggestedCode {
+  readonly rule: CodeRule
+  readonly code: string
+}
+
+/** What the last explanation that covers a day leads to; `undefined` where its words are in none of the policy's lists. */
+export function suggestCode(facts: PupilFacts, day: Day): SuggestedCode | undefined {
+  const explanation = facts.events.explanations.findLast((event) => day >= event.from && day <= event.to)
+  return explanation === undefined ? undefined : codeFor(facts, explanation.reason, day)
+}
+
+function codeFor(facts: PupilFacts, reason: string, day: Day): SuggestedCode | undefined {
+  const said = reason.toLowerCase()
+  for (const rule of facts.school.policy.codes) {
+    const [code] = rule.codes
+    if (
+      code === undefined ||
+      (rule.for !== undefined && !isInAudience(facts.school, facts.pupil, rule.for, day))
+    )
+      continue
+    if (rule.reasons?.some((phrase) => said.includes(phrase.toLowerCase())) === true) return { rule, code }
+  }
+  return undefined
+}
+
+/** For `explain`: which of the policy's lists of reasons an explanation of this academic year falls into. */
+export function compileCodeSuggestions(school: SchoolFacts): PupilRule {
+  return {
+    evaluate(facts, sink) {
+      if (sink.trace === undefined) return
+      for (const explanation of facts.events.explanations) {
+        if (explanation.to < school.year.start) continue
+        const found = codeFor(facts, explanation.reason, explanation.from)
+        if (found === undefined) continue
+        sink.trace({
+          rule: found.rule.id,
+          cites: found.rule.cites,
+          facts: [
+            {
+              fact: 'suggested-code',
+              value: found.code,
+              from: formatDay(explanation.from),
+              to: formatDay(explanation.to),
+            },
+          ],
+          outcome: 'acts',
+          why: `${found.rule.label}. The reason given leads to ${found.code}; a person decides.`,
+        })
+      }
+    },
+  }
+}
