@@ -1,0 +1,996 @@
+import { describe, expect, it } from 'vitest'
+import type { Severity } from '../../src/checking/finding.js'
+import { type Asked, findingsOf, lineWith, planted, SOUND } from './checking-fixtures.js'
+
+interface Expected {
+  readonly severity: Severity
+  readonly clause: string | null
+  /** Words of the planted text's line. */
+  readonly at: string
+  readonly law?: string
+  readonly says?: RegExp
+}
+
+interface Plant {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+  readonly asked?: Asked
+  readonly expect: readonly Expected[]
+}
+
+const conflict = (clause: string | null, at: string, says?: RegExp, law?: string): Expected => ({
+  severity: 'conflict',
+  clause,
+  at,
+  ...(says === undefined ? {} : { says }),
+  ...(law === undefined ? {} : { law }),
+})
+const error = (clause: string | null, at: string, says?: RegExp): Expected => ({
+  severity: 'error',
+  clause,
+  at,
+  ...(says === undefined ? {} : { says }),
+})
+const outdated = (clause: string, at: string, law?: string): Expected => ({
+  severity: 'outdated',
+  clause,
+  at,
+  ...(law === undefined ? {} : { law }),
+})
+const note = (clause: string | null, at: string, says?: RegExp, law?: string): Expected => ({
+  ...conflict(clause, at, says, law),
+  severity: 'note',
+})
+
+const CANNOT_RUN: readonly Plant[] = [
+  {
+    name: 'two levels with one id',
+    before: '  - id: severe\n',
+    after: '  - id: persistent\n',
+    expect: [error('AV-034', 'id: persistent\n    label: Half missed', /"persistent" is used twice/)],
+  },
+  {
+    name: 'two steps of a ladder with one id',
+    before: '{ id: visit, kind: visit.home',
+    after: '{ id: text, kind: visit.home',
+    expect: [error('AV-026', 'kind: visit.home')],
+  },
+  {
+    name: 'a step that waits for a step that is not there',
+    before: 'after: [letter]\n',
+    after: 'after: [leter]\n',
+    expect: [
+      error('AV-031', 'after: [leter]', /"leter".*expected an action kind or one of letter, meeting, plan/),
+    ],
+  },
+  {
+    name: 'a window since a step that is not there',
+    before: 'over: { since: letter }',
+    after: 'over: { since: call }',
+    expect: [error('AV-031', 'since: call', /"since" names "call"/)],
+  },
+  {
+    name: 'a test of a step that is not there',
+    before: 'when: { measure: lates, over: week, is: at-least, value: 3 }',
+    after: 'when: { step: warning, is: done }',
+    expect: [error('AV-046', 'step: warning', /"step" names "warning"/)],
+  },
+  {
+    name: 'two steps that wait for each other',
+    before: '{ id: letter, kind: letter.attendance, cites: [AV-030] }',
+    after: '{ id: letter, kind: letter.attendance, after: [plan], cites: [AV-030] }',
+    expect: [
+      error('AV-030', 'after: [plan]', /waits, by its "after", for itself/),
+      error('AV-031', 'after: [letter]'),
+      error('AV-032', 'after: [meeting]'),
+    ],
+  },
+  {
+    name: 'a rule that sharpens none of the law',
+    before: 'sharpens: severe-absence',
+    after: 'sharpens: serious-absence',
+    expect: [error('AV-034', 'sharpens: serious-absence', /expected one of .*severe-absence/)],
+  },
+  {
+    name: 'a layer that is not there',
+    before: 'extends: england',
+    after: 'extends: scotland',
+    expect: [error(null, 'extends: scotland', /expected "england"/)],
+  },
+  {
+    name: 'a step of a ladder in place of one that is not there',
+    before: 'instead_of: [call]',
+    after: 'instead_of: [calls]',
+    expect: [error('AV-024', 'instead_of: [calls]', /expected one of text, call, later-call, visit/)],
+  },
+  {
+    name: 'a code that never was',
+    before: 'codes: ["G", "N", "O"], is',
+    after: 'codes: ["G", "N", "OO"], is',
+    expect: [error('AV-048', '"OO"', /no national code "OO"/)],
+  },
+  {
+    name: 'a ladder step without a day',
+    before: 'days: [3, 5], ',
+    after: '',
+    expect: [error('AV-026', 'id: visit', /names no day/)],
+  },
+  {
+    name: 'a ladder step with its days twice',
+    before: 'days: [3, 5],',
+    after: 'days: [3, 5], from_day: 6,',
+    expect: [error('AV-026', 'id: visit', /more than once/)],
+  },
+  {
+    name: 'a date that is none',
+    before: '- from: "2024-08-19"',
+    after: '- from: "2024-06-31"',
+    expect: [error('AV-063', '2024-06-31', /no day/)],
+  },
+  {
+    name: 'a version that ends before it begins',
+    before: 'in_force: { from: "2026-09-01",',
+    after: 'in_force: { from: "2026-09-01", to: "2026-08-31",',
+    expect: [error('AV-001', 'to: "2026-08-31"', /before it begins/)],
+  },
+  {
+    name: 'a band with two lower edges',
+    before: 'label: Green, at_least: 95.1',
+    after: 'label: Green, above: 95, at_least: 95.1',
+    expect: [error('AV-040', 'id: green', /above and at_least/)],
+  },
+  {
+    name: 'a leave test without its number',
+    before: '{ fact: days-asked, is: above, value: 5 }',
+    after: '{ fact: days-asked, is: above }',
+    expect: [error('AV-053', 'fact: days-asked', /a number in "value"/)],
+  },
+  {
+    name: 'an award with a comparison and no figure',
+    before: 'measure: improvement, is: above, value: 0',
+    after: 'measure: improvement, is: above',
+    expect: [error('AV-082', 'id: star', /"is" alone/)],
+  },
+  {
+    name: 'a raffle that nobody is let into',
+    before: 'measure: attendance, is: at-least, value: 100, raffle',
+    after: 'measure: attendance, raffle',
+    expect: [error('AV-081', 'id: full-term', /draws from nobody/)],
+  },
+  {
+    name: 'an award that nobody is said to win',
+    before: 'places: 1, ',
+    after: '',
+    expect: [error('AV-080', 'id: best-class', /who wins it/)],
+  },
+]
+
+const AGAINST_ITSELF: readonly Plant[] = [
+  {
+    name: 'two closing times',
+    before: '  registration:\n',
+    after: '  registration:\n    - { session: AM, closes: { at: "09:05" }, cites: [AV-300] }\n',
+    expect: [
+      conflict('AV-300', 'AV-300', /closes at 09:05; but .*closes at 09:15 \(AV-012\)/),
+      conflict('AV-012', 'AV-012', /closes at 09:15; but .*\(AV-300\)/),
+    ],
+  },
+  {
+    name: 'two closing times, one of which is said not to act',
+    before: '  registration:\n',
+    after: '  registration:\n    - { session: AM, closes: { at: "09:05" }, acts: false, cites: [AV-300] }\n',
+    expect: [conflict('AV-300', 'AV-300', /The other acts/), conflict('AV-012', 'AV-012', /This one acts/)],
+  },
+  {
+    name: 'two openings on one weekday',
+    before: 'weekdays: [friday], opens: "12:30", closes: { at: "12:45" }',
+    after: 'weekdays: [thursday, friday], opens: "12:50", closes: { at: "13:15" }',
+    expect: [conflict('AV-013', 'AV-013', /opens at 13:00/), conflict('AV-014', 'AV-014', /opens at 12:50/)],
+  },
+  {
+    name: 'a register that closes before anybody is late',
+    before: 'opens: "08:45", late_after: "08:45", closes: { minutes_after_opening: 30 }',
+    after: 'opens: "08:45", late_after: "09:00", closes: { minutes_after_opening: 10 }',
+    expect: [conflict('AV-012', 'AV-012', /nobody can ever be late/)],
+  },
+  {
+    name: 'a register that closes before it opens',
+    before: 'opens: "13:00", closes: { at: "13:15" }',
+    after: 'opens: "13:00", closes: { at: "12:55" }',
+    expect: [conflict('AV-013', 'AV-013', /no later than it opens/)],
+  },
+  {
+    name: 'two times for the end of one day',
+    before: 'for: { key_stages: [EYFS, KS1] }, cites: [AV-011]',
+    after: 'for: { year_groups: ["2", "3"] }, cites: [AV-300]',
+    expect: [conflict('AV-300', 'AV-300', /15:10/), conflict('AV-011', 'at: "15:20"', /15:20/)],
+  },
+  {
+    name: 'gates that shut before they open',
+    before: 'what: gates-open, at: "08:30", cites: [AV-010]',
+    after: 'what: gates-open, at: "08:50", cites: [AV-300]',
+    expect: [conflict('AV-300', 'AV-300', /8:50am|08:50/), conflict('AV-010', 'gates-shut')],
+  },
+  {
+    name: 'two times by which parents ring',
+    before: 'by: "08:45", on: each-day',
+    after: 'by: "09:15", on: each-day',
+    expect: [
+      conflict('AV-020', 'AV-020', /by 08:45; but .* 09:15 \(AV-021\)/),
+      conflict('AV-021', 'by: "09:15"', /Reading "parents-time": The same time holds each day\./),
+    ],
+  },
+  {
+    name: 'two statements of one thing',
+    before: 'topic: uniform, says: Blue, cites: [AV-099] }',
+    after:
+      'topic: uniform, says: Blue, cites: [AV-099] }\n  - { about: other, topic: uniform, says: Green, cites: [AV-300] }',
+    expect: [conflict('AV-099', 'says: Blue', /Green/), conflict('AV-300', 'says: Green', /Blue/)],
+  },
+  {
+    name: 'a target that is other days than percent',
+    before: '{ about: attendance-target, says: 95, cites: [AV-091] }',
+    after:
+      '{ about: attendance-target, says: 97, cites: [AV-091] }\n  - { about: target-days, says: 185 of 190, cites: [AV-300] }',
+    expect: [
+      conflict('AV-091', 'says: 97', /97\.37%/),
+      conflict('AV-300', '185 of 190', /the target is 97%/),
+    ],
+  },
+  {
+    name: 'a follow-up that begins after its first step is due',
+    before: '{ about: follow-up-starts, says: "09:30"',
+    after: '{ about: follow-up-starts, says: midday',
+    expect: [
+      conflict('AV-022', 'id: text', /due at 09:30; but .*midday/),
+      conflict('AV-023', 'id: call', /due at 10:30/),
+      conflict('AV-094', 'says: midday', /AV-022/),
+      conflict('AV-094', 'says: midday', /AV-023/),
+    ],
+  },
+  {
+    name: 'a notice for leave that is stated in two lengths',
+    before: 'says: 2 weeks',
+    after: 'says: 3 weeks',
+    expect: [conflict('AV-095', '3 weeks', /14 days/), conflict('AV-050', 'notice: {')],
+  },
+  {
+    name: 'a bar of attendance where attendance is said not to matter',
+    before: '{ about: leave-notice, says: 2 weeks, cites: [AV-095] }',
+    after: '{ about: leave-attendance-bar, says: none, cites: [AV-300] }',
+    expect: [conflict('AV-300', 'says: none', /below 96%/), conflict('AV-051', 'AV-051')],
+  },
+  {
+    name: 'a stated trigger in weeks of another kind',
+    before: 'says: 10 sessions in 10 school weeks',
+    after: 'says: 10 sessions in 10 weeks',
+    expect: [conflict('AV-097', 'in 10 weeks', /10 school weeks/), conflict('AV-060', 'AV-060')],
+  },
+  {
+    name: 'a stated line of persistent absence beside another rule',
+    before: 'says: 10% or more missed',
+    after: 'says: below 90%',
+    expect: [
+      conflict('AV-092', 'below 90%', /AV-033/),
+      conflict('AV-092', 'below 90%', /At exactly 90%/, 'LAW-PERSISTENT'),
+      conflict('AV-033', 'id: persistent\n', /AV-092/),
+    ],
+  },
+  {
+    name: 'two flags that differ about the very line',
+    before: '  - id: severe\n',
+    after:
+      '  - id: half\n    label: Under half\n    when: { measure: attendance, is: below, value: 50 }\n    then: [{ id: flag, kind: flag.severe-absence, cites: [AV-300] }]\n    cites: [AV-300]\n  - id: severe\n',
+    expect: [
+      conflict('AV-300', 'id: half', /AV-034/),
+      conflict('AV-300', 'id: half', /At exactly 50%/, 'LAW-SEVERE'),
+      conflict('AV-034', 'id: severe\n', /AV-300/),
+    ],
+  },
+  {
+    name: 'two rhythms of review',
+    before: '  - { due: "2027-06", every_months: 12, cites: [AV-002] }',
+    after:
+      '  - { due: "2027-06", every_months: 12, cites: [AV-002] }\n  - { every_months: 36, cites: [AV-300] }',
+    expect: [conflict('AV-002', 'AV-002', /every 12 months; .*every 36/), conflict('AV-300', 'AV-300')],
+  },
+  {
+    name: 'a review date later than its rhythm',
+    before: 'due: "2027-06", every_months: 12',
+    after: 'due: "2028-06", every_months: 12',
+    expect: [conflict('AV-002', 'AV-002', /June 2028/)],
+  },
+  {
+    name: 'two lengths of retention',
+    before: 'years: 6, from: entry-date, cites: [AV-090] }',
+    after:
+      'years: 6, from: entry-date, cites: [AV-090] }\n  - { what: register-entries, years: 8, from: entry-date, cites: [AV-300] }',
+    expect: [conflict('AV-090', 'AV-090', /6 years; .*8 years/), conflict('AV-300', 'AV-300')],
+  },
+  {
+    name: 'a code that counts as two things',
+    before: '  - { id: after-close, label: After the close,',
+    after:
+      '  - { id: late-too, label: Late, codes: ["L"], counts_as: authorised, cites: [AV-300] }\n  - { id: after-close, label: After the close,',
+    expect: [
+      conflict('AV-300', 'AV-300', /national table it is attending/, 'LAW-CODES'),
+      conflict('AV-300', 'AV-300', /AV-015/),
+      conflict('AV-015', 'AV-015', /AV-300/),
+    ],
+  },
+  {
+    name: 'provision stated from another day than the rule has',
+    before: '{ about: leave-notice, says: 2 weeks, cites: [AV-095] }',
+    after: '{ about: provision-from-day, says: 5, cites: [AV-300] }',
+    expect: [conflict('AV-300', 'AV-300', /day 6/), conflict('AV-047', 'AV-047')],
+  },
+  {
+    name: 'a history that is younger than the version',
+    before: '{ date: "2024-09", summary',
+    after: '{ date: "2026-10", summary',
+    expect: [conflict('AV-001', 'date: "2026-10"', /October 2026/)],
+  },
+  {
+    name: 'two amounts for one day',
+    before: '  limit: { notices: 2',
+    after:
+      '    - { from: "2026-01-01", stages: [{ offence: 1, reduced: 70, full: 160 }], cites: [AV-300] }\n  limit: { notices: 2',
+    expect: [
+      conflict('AV-063', '- from: "2024-08-19"', /AV-300/),
+      conflict('AV-300', '- { from: "2026-01-01"', /AV-063/),
+      conflict('AV-300', '- { from: "2026-01-01"', /£70/, 'LAW-AMOUNTS'),
+    ],
+  },
+]
+
+const NEVER: readonly Plant[] = [
+  {
+    name: 'bands that overlap',
+    before: 'at_least: 90.1, at_most: 95,',
+    after: 'at_least: 90.1, at_most: 95.1,',
+    expect: [
+      conflict('AV-041', 'id: amber', /95\.1% is in two bands|AV-040/),
+      conflict('AV-040', 'id: green', /95\.1% is in two bands/),
+    ],
+  },
+  {
+    name: 'bands that leave a gap on the grid of their decimals',
+    before: 'at_least: 90.1, at_most: 95,',
+    after: 'at_least: 90.2, at_most: 95,',
+    expect: [
+      conflict('AV-041', 'id: amber', /90\.1% is in none/),
+      conflict('AV-042', 'id: red', /90\.1% is in none/),
+    ],
+  },
+  {
+    name: 'bands with one decimal that are not rounded',
+    before: '    round_to: 1\n',
+    after: '',
+    expect: [
+      conflict('AV-040', 'id: green', /95\.05% is in none/),
+      conflict('AV-041', 'id: amber', /95\.05% is in none/),
+      conflict('AV-041', 'id: amber', /90\.05% is in none/),
+      conflict('AV-042', 'id: red', /90\.05% is in none/),
+    ],
+  },
+  {
+    name: 'bands whose shared edge is in neither',
+    before: 'label: Good, at_least: 95',
+    after: 'label: Good, above: 95',
+    expect: [
+      conflict('AV-043', 'id: good', /95% is in none/),
+      conflict('AV-044', 'id: poor', /95% is in none/),
+    ],
+  },
+  {
+    name: 'bands whose shared edge is in both',
+    before: 'label: Poor, below: 95',
+    after: 'label: Poor, at_most: 95',
+    expect: [conflict('AV-043', 'id: good', /95% is in two/), conflict('AV-044', 'id: poor')],
+  },
+  {
+    name: 'a band with its edges the wrong way round',
+    before: 'at_least: 90.1, at_most: 95, then: [], review',
+    after: 'at_least: 95, at_most: 90.1, then: [], review',
+    expect: [
+      conflict('AV-041', 'id: amber', /can never act/),
+      conflict('AV-040', 'id: green', /in none/),
+      conflict('AV-042', 'id: red', /in none/),
+    ],
+  },
+  {
+    name: 'year groups that the school does not have',
+    before: 'cohorts: [walks-alone], year_groups: ["5", "6"]',
+    after: 'cohorts: [walks-alone], year_groups: ["7", "8"]',
+    expect: [conflict('AV-024', 'id: walkers', /Nobody is in this audience/)],
+  },
+  {
+    name: 'a key stage and year groups outside it',
+    before: 'cohorts: [walks-alone], year_groups: ["5", "6"]',
+    after: 'key_stages: [KS1], year_groups: ["5", "6"]',
+    expect: [conflict('AV-024', 'id: walkers', /Nobody/)],
+  },
+  {
+    name: 'a cohort that is wanted and left out',
+    before: 'key_stages: [KS1, KS2], not_cohorts: [medical-condition]',
+    after: 'cohorts: [send], not_cohorts: [send-support, ehc-plan]',
+    expect: [conflict('AV-035', 'not_cohorts: [send', /Nobody/)],
+  },
+  {
+    name: 'compulsory school age in the sixth form',
+    before: 'for: { compulsory_school_age: true }\n  threshold',
+    after: 'for: { compulsory_school_age: false, key_stages: [KS1, KS2] }\n  threshold',
+    expect: [conflict(null, 'compulsory_school_age: false', /Nobody/)],
+  },
+  {
+    name: 'a step for pupils who are not in the rule',
+    before: '{ id: watch, kind: monitor.attendance, every',
+    after: '{ id: watch, kind: monitor.attendance, for: { cohorts: [medical-condition] }, every',
+    expect: [conflict('AV-035', 'id: watch', /no such pupil/)],
+  },
+  {
+    name: 'a ladder step for pupils who are not on the ladder',
+    before: '    begins: unexplained-absence\n',
+    after: '    begins: unexplained-absence\n    for: { not_cohorts: [walks-alone] }\n',
+    expect: [conflict('AV-024', 'id: walkers', /can never arise/)],
+  },
+  {
+    name: 'two figures that cannot both be',
+    before: '{ measure: attendance, is: above, value: 85.5 }',
+    after: '{ measure: attendance, is: at-least, value: 92 }',
+    expect: [conflict('AV-035', 'all:', /can never hold together/)],
+  },
+  {
+    name: 'attendance and absence that cannot both be',
+    before: '{ measure: attendance, is: above, value: 85.5 }',
+    after: '{ measure: absence, is: below, value: 8 }',
+    expect: [conflict('AV-035', 'all:', /can never hold together/)],
+  },
+  {
+    name: 'more unauthorised absence than there is absence',
+    before:
+      '{ measure: unauthorised-absence, is: at-least, value: 5 }\n            - { measure: occasions, counts: absent, over: half-term, is: at-least, value: 3 }',
+    after: '{ measure: unauthorised-absence, is: at-least, value: 20 }',
+    expect: [conflict('AV-035', 'all:', /can never hold together/)],
+  },
+  {
+    name: 'more lates than a week has sessions',
+    before: 'over: week, is: at-least, value: 3',
+    after: 'over: week, is: at-least, value: 30',
+    expect: [conflict('AV-046', 'value: 30', /at most 10/)],
+  },
+  {
+    name: 'attendance over all of it',
+    before: 'is: below, value: 95 }\n    then',
+    after: 'is: above, value: 100 }\n    then',
+    expect: [conflict('AV-030', 'is: above, value: 100 }', /never below 0% or above 100%/)],
+  },
+  {
+    name: 'a step whose own condition denies its rule, and the step that waits for it',
+    before: 'when: { measure: sessions, counts: absent, over: { since: letter }, is: at-least, value: 1 }',
+    after: 'when: { measure: attendance, is: at-least, value: 97 }',
+    expect: [
+      conflict('AV-031', 'id: meeting', /can never hold together/),
+      conflict('AV-032', 'id: plan', /waits for "meeting"/),
+    ],
+  },
+  {
+    name: 'a step after one that must not have been done',
+    before: 'when: { measure: sessions, counts: absent, over: { since: letter }, is: at-least, value: 1 }',
+    after: 'when: { step: letter, is: not-done }',
+    expect: [
+      conflict('AV-031', 'id: meeting', /both done and not done/),
+      conflict('AV-032', 'id: plan', /waits for "meeting"/),
+    ],
+  },
+  {
+    name: 'a step that everybody is held back from',
+    before: 'held_back: { for: { cohorts: [medical-condition] }, how: stop',
+    after: 'held_back: { for: { key_stages: [EYFS, KS1, KS2] }, how: stop',
+    expect: [conflict('AV-032', 'id: plan', /held back/)],
+  },
+  {
+    name: 'a ladder step that ends before it begins',
+    before: 'from_day: 2, to_day: 4',
+    after: 'from_day: 5, to_day: 4',
+    expect: [conflict('AV-025', 'id: later-call', /before it begins on day 5/)],
+  },
+  {
+    name: 'a ladder step that another replaces for everybody',
+    before: 'for: { cohorts: [walks-alone], year_groups: ["5", "6"] }',
+    after: 'for: { key_stages: [EYFS, KS1, KS2] }',
+    expect: [conflict('AV-023', 'id: call', /"walkers" \(AV-024\) comes instead/)],
+  },
+  {
+    name: 'a ladder step that is due before it begins',
+    before: 'at: "09:15", due: { time: "09:45" }',
+    after: 'at: "09:50", due: { time: "09:45" }',
+    expect: [conflict('AV-024', 'id: walkers', /begins only at 09:50/)],
+  },
+  {
+    name: 'a rule that ends before it begins',
+    before: '    label: Three lates in a week\n',
+    after: '    label: Three lates in a week\n      from: "2027-01-01"\n      to: "2026-12-31"\n',
+    expect: [conflict('AV-046', 'to: "2026-12-31"', /before it begins/)],
+  },
+  {
+    name: 'a rule that ended before the version began',
+    before: '    label: Three lates in a week\n',
+    after: '    label: Three lates in a week\n      to: "2026-08-31"\n',
+    expect: [conflict('AV-046', 'to: "2026-08-31"', /before this version begins/)],
+  },
+  {
+    name: 'a rule that begins after the version has ended',
+    before: 'in_force: { from: "2026-09-01", cites: [AV-001] }',
+    after:
+      'in_force: { from: "2026-09-01", to: "2027-08-31", cites: [AV-001] }\nevidence:\n  - { id: late, label: Late, from: "2027-09-01", when: { measure: lates, is: at-least, value: 3 }, then: [{ id: ask, kind: request.medical-evidence, cites: [AV-300] }], cites: [AV-300] }',
+    expect: [conflict('AV-300', 'from: "2027-09-01"', /after this version ends/)],
+  },
+  {
+    name: 'leave of more days and fewer',
+    before: 'is: below, value: 60',
+    after: 'is: below, value: 6',
+    expect: [conflict('AV-053', 'AV-053', /no number of days asked/)],
+  },
+  {
+    name: 'leave that is asked for afterwards, with notice',
+    before: 'if: [{ fact: retrospective }]',
+    after: 'if: [{ fact: retrospective }, { fact: notice-days, is: at-least, value: 1 }]',
+    expect: [conflict('AV-052', 'AV-052', /has no notice/)],
+  },
+  {
+    name: 'a bar on attendance that nobody can fall under',
+    before: 'over: { months: 12 }, is: below, value: 96',
+    after: 'over: { months: 12 }, is: below, value: 0',
+    expect: [conflict('AV-051', 'AV-051', /can never hold/)],
+  },
+  {
+    name: 'an award for more than everything',
+    before: 'is: at-least, value: 100, raffle',
+    after: 'is: above, value: 100, raffle',
+    expect: [conflict('AV-081', 'AV-081', /Nobody can ever win/)],
+  },
+  {
+    name: 'an award for a term in half of it',
+    before: 'label: A full term, period: term,',
+    after: 'label: A full term, period: term, in: [autumn-1],',
+    expect: [
+      conflict('AV-081', 'AV-081', /autumn-1 without autumn-2/),
+      note('AV-081', 'AV-081', /not awarded in autumn-2/),
+    ],
+  },
+  {
+    name: 'an award of a week before its end',
+    before: 'weekday: friday, week: next',
+    after: 'weekday: tuesday, week: same',
+    expect: [conflict('AV-080', 'AV-080', /before the week is over/)],
+  },
+  {
+    name: 'an award for a key stage that is not there',
+    before: 'separately_by: [EYFS, KS1, KS2]',
+    after: 'separately_by: [EYFS, KS1, KS2, KS3]',
+    expect: [conflict('AV-080', 'AV-080', /in KS3/)],
+  },
+  {
+    name: 'a notice to improve of no length',
+    before: 'weeks_min: 3, weeks_max: 6',
+    after: 'weeks_min: 6, weeks_max: 3',
+    expect: [conflict('AV-062', 'AV-062', /no length is both/)],
+  },
+]
+
+const AGAINST_THE_LAW: readonly Plant[] = [
+  {
+    name: 'a shorter retention',
+    before: 'years: 6, from: entry-date',
+    after: 'years: 5, from: entry-date',
+    expect: [conflict('AV-090', 'AV-090', /5 years here; the law asks for 6/, 'LAW-RETENTION')],
+  },
+  {
+    name: 'an old amount',
+    before: 'offence: 1, reduced: 80, reduced_until_days: 21, full: 160',
+    after: 'offence: 1, reduced: 60, reduced_until_days: 21, full: 120',
+    expect: [outdated('AV-063', 'reduced: 60', 'LAW-AMOUNTS')],
+  },
+  {
+    name: 'an amount that never was',
+    before: 'offence: 1, reduced: 80,',
+    after: 'offence: 1, reduced: 75,',
+    expect: [conflict('AV-063', 'reduced: 75', /£75 within 21 days/, 'LAW-AMOUNTS')],
+  },
+  {
+    name: 'a stated old amount',
+    before: 'about: penalty-full, says: 160',
+    after: 'about: penalty-full, says: up to £100',
+    expect: [
+      outdated('AV-096', 'up to £100', 'LAW-AMOUNTS'),
+      conflict('AV-096', 'up to £100', /AV-063/),
+      conflict('AV-063', '- { offence: 1', /AV-096/),
+    ],
+  },
+  {
+    name: 'amounts that have ended',
+    before: '    - from: "2024-08-19"\n',
+    after: '    - from: "2024-08-19"\n      to: "2026-08-31"\n',
+    expect: [outdated('AV-063', '- from: "2024-08-19"', 'LAW-AMOUNTS')],
+  },
+  {
+    name: 'a threshold of more sessions',
+    before: 'threshold: { sessions: 10,',
+    after: 'threshold: { sessions: 12,',
+    expect: [
+      conflict('AV-060', 'AV-060', /laxer/, 'LAW-THRESHOLD'),
+      conflict('AV-060', 'AV-060', /AV-097/),
+      conflict('AV-097', 'AV-097', /12 sessions/),
+    ],
+  },
+  {
+    name: 'a threshold that counts authorised absence',
+    before: 'sessions: 10, codes: ["G", "N", "O", "U"]',
+    after: 'sessions: 10, codes: ["G", "N", "O", "U", "I"]',
+    expect: [conflict('AV-060', 'AV-060', /counts I, which the law does not/, 'LAW-THRESHOLD')],
+  },
+  {
+    name: 'a trigger of its own instead of the national one',
+    before: '  threshold: { sessions: 10, codes: ["G", "N", "O", "U"], school_weeks: 10, cites: [AV-060] }\n',
+    after:
+      '  local_triggers:\n    - { id: five, label: Five days, when: { measure: days, counts: unauthorised, over: term, is: at-least, value: 5 }, cites: [AV-300] }\n',
+    expect: [
+      conflict('AV-300', '- { id: five', /the law's threshold: 10 sessions/, 'LAW-THRESHOLD'),
+      note(null, '  for: { compulsory_school_age: true }', /gives no number of sessions/, 'LAW-THRESHOLD'),
+    ],
+  },
+  {
+    name: 'a laxer return of continuous absence, although it sharpens nothing',
+    before: '  rules:\n    - id: sick\n',
+    after:
+      '  rules:\n    - { id: away, label: Twelve days, when: { measure: consecutive-days, codes: ["N", "G", "O", "U"], is: at-least, value: 12 }, then: [{ id: tell, kind: notify.la-absence, cites: [AV-300] }], cites: [AV-300] }\n    - id: sick\n',
+    expect: [conflict('AV-300', '- { id: away', /laxer/, 'LAW-CONTINUOUS')],
+  },
+  {
+    name: 'a shorter school year',
+    before: '{ about: leave-notice, says: 2 weeks, cites: [AV-095] }',
+    after: '{ about: school-year-days, says: 185, cites: [AV-300] }',
+    expect: [conflict('AV-300', 'says: 185', /law says 190/, 'LAW-YEAR')],
+  },
+  {
+    name: 'another limit of notices',
+    before: 'notices: 2, within_years: 3',
+    after: 'notices: 3, within_years: 3',
+    expect: [conflict('AV-064', 'AV-064', /3 notices in 3 years/, 'LAW-LIMIT')],
+  },
+  {
+    name: 'another fine in court',
+    before: 'fine_max: 2500',
+    after: 'fine_max: 1000',
+    expect: [conflict('AV-065', 'AV-065', /£1000 \(by law £2500\)/, 'LAW-COURT')],
+  },
+  {
+    name: 'a longer time for a new name',
+    before: 'admission: { days: 5, unit: calendar',
+    after: 'admission: { days: 7, unit: calendar',
+    expect: [conflict('AV-070', 'AV-070', /7 calendar days here/, 'LAW-ADMISSION')],
+  },
+  {
+    name: 'five school days for a new name, which reach further than five calendar days',
+    before: 'admission: { days: 5, unit: calendar',
+    after: 'admission: { days: 5, unit: school',
+    expect: [conflict('AV-070', 'AV-070', /5 school days here/, 'LAW-ADMISSION')],
+  },
+  {
+    name: 'data for the Department on request',
+    before: 'frequency: daily',
+    after: 'frequency: on-request',
+    expect: [conflict('AV-072', 'AV-072', /every day/, 'LAW-DAILY')],
+  },
+  {
+    name: 'a longer time to settle an N',
+    before: 'reason_deadline: { days: 5,',
+    after: 'reason_deadline: { days: 10,',
+    expect: [conflict('AV-073', 'AV-073', /10 school days/, 'LAW-REASON')],
+  },
+  {
+    name: 'an N that becomes something else',
+    before: 'then_code: "O"',
+    after: 'then_code: "U"',
+    expect: [conflict('AV-073', 'AV-073', /becomes U here/, 'LAW-REASON')],
+  },
+  {
+    name: 'a laxer sickness return',
+    before: 'codes: ["I"], over: academic-year, is: at-least, value: 15',
+    after: 'codes: ["I"], over: academic-year, is: above, value: 15',
+    expect: [conflict('AV-074', 'is: above, value: 15', /laxer/, 'LAW-SICKNESS')],
+  },
+  {
+    name: 'a laxer line of severe absence',
+    before: 'is: at-most, value: 50 }',
+    after: 'is: at-most, value: 40 }',
+    expect: [conflict('AV-034', 'id: severe\n', /The law's line acts/, 'LAW-SEVERE')],
+  },
+  {
+    name: 'the line of severe absence without its point',
+    before: 'is: at-most, value: 50 }',
+    after: 'is: below, value: 50 }',
+    expect: [conflict('AV-034', 'id: severe\n', /At exactly 50%/, 'LAW-SEVERE')],
+  },
+  {
+    name: 'a register that stays open too long',
+    before: 'opens: "12:30", closes: { at: "12:45" }',
+    after: 'opens: "12:30", closes: { at: "13:01" }',
+    expect: [conflict('AV-014', 'AV-014', /31 minutes/, 'LAW-REGISTER-OPEN')],
+  },
+  {
+    name: 'L that counts as authorised',
+    before: 'codes: ["L"], counts_as: attending',
+    after: 'codes: ["L"], counts_as: authorised',
+    expect: [conflict('AV-015', 'AV-015', /national table it is attending/, 'LAW-CODES')],
+  },
+  {
+    name: 'L that is stated to be authorised',
+    before: 'about: l-counts-as, says: present',
+    after: 'about: l-counts-as, says: authorised',
+    expect: [conflict('AV-098', 'AV-098', /counts as attending/, 'LAW-CODES')],
+  },
+  {
+    name: 'leave that is refused with an authorised code',
+    before: '{ reasons: [holiday], granted: "C", refused: "G"',
+    after: '{ reasons: [holiday], granted: "C", refused: "S"',
+    expect: [conflict('AV-054', 'refused: "S"', /authorised absence/)],
+  },
+  {
+    name: 'another end of compulsory school age',
+    before: 'about: compulsory-age-ends, says: 16',
+    after: 'about: compulsory-age-ends, says: 18',
+    expect: [conflict('AV-093', 'AV-093', /says 18 .*law says 16/, 'LAW-AGE')],
+  },
+  {
+    name: 'a law that has been replaced',
+    before: '{ id: si-2024-208,',
+    after: '{ id: SI 2006/1751,',
+    expect: [outdated('AV-101', 'AV-101', 'LAW-CODES')],
+  },
+  {
+    name: 'a code that was withdrawn before the version began',
+    before: 'refused: "G", cites',
+    after: 'refused: "F", cites',
+    expect: [conflict('AV-054', 'refused: "F"', /withdrawn after 2013-08-31/)],
+  },
+  {
+    name: 'a review date that has gone by',
+    before: 'due: "2027-06", every_months: 12',
+    after: 'due: "2026-10"',
+    expect: [outdated('AV-002', 'due: "2026-10"')],
+  },
+  {
+    name: 'a rhythm of review that has gone by',
+    before: 'due: "2027-06", every_months: 12',
+    after: 'adopted: "2024-10", every_months: 12',
+    expect: [outdated('AV-002', 'adopted: "2024-10"')],
+  },
+]
+
+const NOTES: readonly Plant[] = [
+  {
+    name: 'two holders of one post',
+    before: 'posts:\n',
+    after: 'posts:\n  - { role: champion, held_by: The headteacher, cites: [AV-300] }\n',
+    expect: [note('AV-300', 'AV-300', /held by two/), note('AV-003', 'AV-003', /held by two/)],
+  },
+  {
+    name: 'a trigger of its own beside the national one',
+    before: '  warning: {',
+    after:
+      '  local_triggers:\n    - { id: five, label: Five days, when: { measure: days, counts: unauthorised, over: term, is: at-least, value: 5 }, cites: [AV-300] }\n  warning: {',
+    expect: [note('AV-300', 'AV-300', /the law's threshold/, 'LAW-THRESHOLD')],
+  },
+  {
+    name: 'a longer school year',
+    before: '{ about: leave-notice, says: 2 weeks, cites: [AV-095] }',
+    after: '{ about: school-year-days, says: 195, cites: [AV-300] }',
+    expect: [note('AV-300', 'says: 195', /law says 190/, 'LAW-YEAR')],
+  },
+  {
+    name: 'a year in the label of the version is no date',
+    before: 'label: First,',
+    after: 'label: "2026-27",',
+    expect: [],
+  },
+  {
+    name: 'the return of the law with a second one later',
+    before: '  rules:\n    - id: sick\n',
+    after:
+      '  rules:\n    - { id: ten, label: Ten days, sharpens: continuous-absence, when: { measure: consecutive-days, codes: ["N", "G", "O", "U"], is: at-least, value: 10 }, then: [{ id: tell, kind: notify.la-absence, cites: [AV-300] }], cites: [AV-300] }\n    - { id: twelve, label: Twelve days, when: { measure: consecutive-days, codes: ["N", "G", "O", "U"], is: at-least, value: 12 }, then: [{ id: tell, kind: notify.la-absence, cites: [AV-301] }], cites: [AV-301] }\n    - id: sick\n',
+    expect: [],
+  },
+  {
+    name: 'a longer retention than the law asks is nobody’s concern',
+    before: 'years: 6, from: entry-date',
+    after: 'years: 7, from: entry-date',
+    expect: [],
+  },
+  {
+    name: 'no afternoon closing time',
+    before: 'opens: "12:30", closes: { at: "12:45" }',
+    after: 'opens: "12:30"',
+    expect: [note('AV-014', 'AV-014', /no closing time/)],
+  },
+  {
+    name: 'no time for a registration',
+    before: 'opens: "12:30", closes: { at: "12:45" }, ',
+    after: '',
+    expect: [note('AV-014', 'AV-014', /has no time/), note('AV-014', 'AV-014', /no closing time/)],
+  },
+  {
+    name: 'a top band that leaves the best out',
+    before: 'label: Green, at_least: 95.1',
+    after: 'label: Green, at_least: 95.1, at_most: 97',
+    expect: [note('AV-040', 'id: green', /No band of "rhythm" holds a percentage above 97%/)],
+  },
+  {
+    name: 'days of notice of no stated kind',
+    before: 'days: 14, unit: calendar',
+    after: 'days: 14, unit: unstated',
+    expect: [note('AV-050', 'unit: unstated', /calendar days are counted/)],
+  },
+  {
+    name: 'days for a new name of no stated kind',
+    before: 'admission: { days: 5, unit: calendar',
+    after: 'admission: { days: 5, unit: unstated',
+    expect: [note('AV-070', 'AV-070', /the law's calendar days act/, 'LAW-ADMISSION')],
+  },
+  {
+    name: 'working days where the law says school days',
+    before: 'reason_deadline: { days: 5, unit: school',
+    after: 'reason_deadline: { days: 5, unit: working',
+    expect: [note('AV-073', 'AV-073', /kind of days acts/, 'LAW-REASON')],
+  },
+  {
+    name: 'a stricter sickness return',
+    before: 'over: academic-year, is: at-least, value: 15',
+    after: 'over: academic-year, is: at-least, value: 10',
+    expect: [
+      note(
+        'AV-074',
+        'is: at-least, value: 10 }\n      then: [{ id: return',
+        /stricter figure acts/,
+        'LAW-SICKNESS',
+      ),
+    ],
+  },
+  {
+    name: 'a stricter line of severe absence',
+    before: 'is: at-most, value: 50 }',
+    after: 'is: at-most, value: 60 }',
+    expect: [note('AV-034', 'id: severe\n', /stricter line acts/, 'LAW-SEVERE')],
+  },
+  {
+    name: 'a threshold that does not count N',
+    before: 'sessions: 10, codes: ["G", "N", "O", "U"]',
+    after: 'sessions: 10, codes: ["G", "O", "U"]',
+    expect: [note('AV-060', 'AV-060', /the law counts N too/, 'LAW-THRESHOLD')],
+  },
+  {
+    name: 'no last day for the full amount',
+    before: 'full: 160, full_until_days: 28 }\n        - { offence: 2',
+    after: 'full: 160 }\n        - { offence: 2',
+    expect: [note('AV-063', 'offence: 1', /no last day for the full amount/, 'LAW-AMOUNTS')],
+  },
+  {
+    name: 'no day from which notices count',
+    before: 'within_years: 3, counting_from: "2024-08-19"',
+    after: 'within_years: 3',
+    expect: [note('AV-064', 'AV-064', /2024-08-19/, 'LAW-LIMIT')],
+  },
+  {
+    name: 'a target without a number',
+    before: 'about: attendance-target, says: 95',
+    after: 'about: attendance-target, says: as high as can be',
+    expect: [note('AV-091', 'AV-091', /has no number/)],
+  },
+  {
+    name: 'no review date at all',
+    before: 'review:\n  - { due: "2027-06", every_months: 12, cites: [AV-002] }\n',
+    after: '',
+    expect: [note('AV-001', 'version:', /no date for its next review/)],
+  },
+  {
+    name: 'a post that nobody holds',
+    before: 'held_by: The deputy headteacher, ',
+    after: '',
+    expect: [note('AV-003', 'AV-003', /nobody is named/)],
+  },
+  {
+    name: 'a local code that is only linked to',
+    before: 'supplied: "yes"',
+    after: 'supplied: link-only',
+    expect: [note('AV-066', 'AV-066', /Alderley/)],
+  },
+  {
+    name: 'a bar that needs the school’s settings',
+    before: 'if: [{ fact: retrospective }]',
+    after: 'if: [{ fact: in-test-weeks }]',
+    expect: [note('AV-052', 'AV-052', /"test_weeks"/)],
+  },
+  {
+    name: 'a section that is not there',
+    before: '- { section: Appendix A, cites',
+    after: '- { section: Appendix B, cites',
+    expect: [note('AV-100', 'AV-100', /"Appendix B"/)],
+  },
+  {
+    name: 'a field that was left blank',
+    before: '  instruments:\n',
+    after: '  placeholders: [{ what: The name of the champion, cites: [AV-300] }]\n  instruments:\n',
+    expect: [note('AV-300', 'AV-300', /Still to be filled in/)],
+  },
+  {
+    name: 'damaged text',
+    before: '  instruments:\n',
+    after: '  damaged: [{ what: The end of the sentence, cites: [AV-300] }]\n  instruments:\n',
+    expect: [note('AV-300', 'AV-300', /damaged/)],
+  },
+  {
+    name: 'a draw that leaves out pupils who can win otherwise',
+    before: 'label: A full term, period: term,',
+    after: 'label: A full term, period: term, for: { key_stages: [KS1, KS2] },',
+    expect: [note('AV-081', 'AV-081', /leaves out Reception/)],
+  },
+  {
+    name: 'an award that is not given in some halves',
+    before: 'in: [autumn-1, autumn-2, spring-1, spring-2, summer-1, summer-2]',
+    after: 'in: [autumn-2, spring-1, spring-2, summer-1, summer-2]',
+    expect: [note('AV-082', 'AV-082', /not awarded in autumn-1/)],
+  },
+  {
+    name: 'a step that is overdue as soon as it arises',
+    before: 'due: { time: "09:30" }',
+    after: 'due: { time: "09:10" }',
+    expect: [
+      note('AV-022', 'id: text', /overdue as soon as it arises/),
+      conflict('AV-022', 'id: text', /AV-094/),
+      conflict('AV-094', 'AV-094', /09:10/),
+    ],
+  },
+  {
+    name: 'a file that is named for another day',
+    before: 'policy: alder-vale',
+    after: 'policy: alder-vale',
+    asked: { fileName: 'policies/alder-vale/2026-10-01.yaml' },
+    expect: [note('AV-001', 'in_force:', /named 2026-10-01/)],
+  },
+  {
+    name: 'two different actions on the two sides of one line',
+    before: '  - id: severe\n',
+    after:
+      '  - id: under-half\n    label: Under half\n    when: { measure: attendance, is: below, value: 50 }\n    then: [{ id: tell, kind: inform.headteacher, cites: [AV-300] }]\n    cites: [AV-300]\n  - id: severe\n',
+    expect: [note('AV-300', 'id: under-half', /exactly on the line/)],
+  },
+]
+
+const quiet = findingsOf(SOUND)
+
+describe.each([
+  { kind: 'a document that cannot run', plants: CANNOT_RUN },
+  { kind: 'a document that disagrees with itself', plants: AGAINST_ITSELF },
+  { kind: 'what can never arise', plants: NEVER },
+  { kind: 'a document that disagrees with the law', plants: AGAINST_THE_LAW },
+  { kind: 'what is only worth knowing', plants: NOTES },
+])('$kind', ({ plants }) => {
+  it.each(plants)('$name', (plant) => {
+    const text = planted(plant.before, plant.after)
+    const found = findingsOf(text, plant.asked).filter(
+      (finding) => !quiet.some((usual) => usual.message === finding.message),
+    )
+    const key = (finding: { severity: string; clause: string | null; line: number }): string =>
+      `${finding.severity} ${finding.clause} line ${finding.line}`
+    const expected = plant.expect.map((wanted) => ({ ...wanted, line: lineWith(text, wanted.at) }))
+    // Each that is wanted, and none that is not.
+    expect(found.map(key).sort()).toEqual(expected.map(key).sort())
+    for (const wanted of expected) {
+      const matching = found.filter((finding) => key(finding) === key(wanted))
+      expect(matching.map(({ message }) => message).join('\n')).toMatch(wanted.says ?? /./)
+      expect(matching.map(({ law }) => law)).toContain(wanted.law ?? matching[0]?.law)
+    }
+  })
+})
