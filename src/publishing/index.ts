@@ -1,0 +1,5 @@
+export type { PolicyPage } from './page-model.js'
+export { policyPage, type PublishOptions } from './policy-page.js'
+export { publishPolicy } from './publish-policy.js'
+export { renderHtml } from './render-html.js'
+export { renderPdf } from './render-pdf.js'

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import nunjucks from 'nunjucks'
+import type { PolicyPage } from './page-model.js'
+import { splitAtTimes } from './plain-text.js'
+
+const TEMPLATES = fileURLToPath(new URL('templates/', import.meta.url))
+
+let environment: nunjucks.Environment | undefined
+let css: string | undefined
+
+/** One self-contained file of HTML, with no script and nothing to load. */
+export function renderHtml(page: PolicyPage): string {
+  environment ??= openTemplates()
+  css ??= readFileSync(`${TEMPLATES}policy-page.css`, 'utf8')
+  return environment.render('policy-page.njk', { page, css })
+}
+
+function openTemplates(): nunjucks.Environment {
+  const templates = new nunjucks.Environment(new nunjucks.FileSystemLoader(TEMPLATES), {
+    autoescape: true,
+    throwOnUndefined: false,
+  })
+  templates.addFilter('times', splitAtTimes)
+  templates.addFilter('larger', (values: number[]) => Math.max(...values))
+  templates.addFilter('smaller', (values: number[]) => Math.min(...values))
+  return templates
+}

@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest'
+import { getDay } from '../../src/kernel/school-date.js'
+import type { PolicyDocument } from '../../src/policy/document/policy-document.js'
+import {
+  type PolicyPage,
+  SECTION_IDS,
+  type SectionId,
+  statementsOf,
+} from '../../src/publishing/page-model.js'
+import { policyPage } from '../../src/publishing/policy-page.js'
+import { publishPolicy } from '../../src/publishing/publish-policy.js'
+import { citedIn, ON, optionsOn, SHIPPED_POLICIES, shippedPolicy, thornbury } from './documents.js'
+
+const law = shippedPolicy('england')
+const page = policyPage(thornbury(), law, optionsOn())
+
+function textOf(of: PolicyPage, id: SectionId): string {
+  const section = of.sections.find((candidate) => candidate.id === id)
+  return section === undefined
+    ? ''
+    : statementsOf(section)
+        .map((statement) => statement.text)
+        .join('\n')
+}
+const saying = (of: PolicyPage, part: string) =>
+  of.sections.flatMap(statementsOf).filter((statement) => statement.text.includes(part))
+
+describe('the page of a policy with every part', () => {
+  it('has every section, in order', () => {
+    expect(page.sections.map((section) => section.id)).toEqual([...SECTION_IDS])
+  })
+
+  it('says which review is next and that it is overdue from the day after it was due', () => {
+    expect(textOf(page, 'about')).toContain('It was due by October 2025')
+    const onTheLastDay = policyPage(thornbury(), law, optionsOn(getDay('2025-10-31')))
+    expect(textOf(onTheLastDay, 'about')).not.toContain('overdue')
+    const onTheDayAfter = policyPage(thornbury(), law, optionsOn(getDay('2025-11-01')))
+    expect(textOf(onTheDayAfter, 'about')).toContain('October 2025 (overdue)')
+  })
+
+  it('says when a version has not begun or has ended', () => {
+    const early = policyPage(thornbury(), law, optionsOn(getDay('2024-09-30')))
+    expect(textOf(early, 'about')).toContain('This version starts on October 2024')
+    expect(textOf(page, 'about')).not.toContain('This version')
+    const ended = { ...thornbury(), in_force: { from: '2024-10', to: '2026-11-20', cites: ['THO-001'] } }
+    expect(textOf(policyPage(ended, law, optionsOn()), 'about')).toContain('ended on 20 November 2026')
+  })
+
+  it('gives the times of the day, and says where the document is silent', () => {
+    const day = textOf(page, 'school-day')
+    expect(day).toContain('Morning Monday to Thursday 8:50am 8:50am 9:20am 30 minutes after it opens')
+    expect(day).toContain('Morning Friday 8:55am 8:55am 9:25am')
+    expect(day).toContain('12:45pm The document does not say The document does not say')
+    expect(day).not.toContain('9:31am')
+    expect(textOf(page, 'gaps')).toContain('closes 9:31am')
+    expect(textOf(page, 'gaps')).toContain('Another time by which to tell us of an absence: 9:45am')
+    expect(textOf(page, 'report-absence')).toContain('by 9:15am on each day')
+  })
+
+  it('tells the ladder day by day, in a drawing and in a table', () => {
+    const blocks = page.sections.find((section) => section.id === 'no-reason')?.parts[0]?.blocks ?? []
+    const timeline = blocks.find((block) => block.type === 'timeline')
+    expect(timeline?.stops).toEqual([
+      { label: 'Day 1', steps: ['Text by 9:30am', 'Emergency contacts from 9:15am'] },
+      { label: 'Each day from day 2', steps: ['Call'] },
+      { label: 'Days 4 and 5', steps: ['Home visit'] },
+    ])
+    expect(textOf(page, 'no-reason')).toContain('Days 4 and 5 Visit the home Only if we have reached nobody')
+    expect(textOf(page, 'no-reason')).toContain('For them we do this instead of: send parents a text.')
+  })
+
+  it('shows the stricter figure of school and law, and says so', () => {
+    const levels = textOf(page, 'levels')
+    expect(levels).toContain('When attendance this school year is 92% or below.')
+    expect(levels).toContain(
+      'The policy is stricter than the law. By law: attendance this school year is 90% or below.',
+    )
+    // "below 50%" is laxer than the law's "50% or below".
+    expect(levels).toContain('When attendance this school year is 50% or below. The law is stricter')
+    const [severe] = saying(page, 'Severely absent')
+    expect(severe?.cites).toEqual(['THO-044', 'LAW-SEVERE-ABSENCE'])
+    expect(textOf(page, 'local-authority')).toContain('10 or more school days')
+  })
+
+  it('leaves the law’s rule to the pupils whom the document’s narrower one is not for', () => {
+    const narrow = thornbury()
+    narrow.levels = (narrow.levels ?? []).map((rule) =>
+      rule.sharpens === 'persistent-absence' ? { ...rule, for: { year_groups: ['6'] } } : rule,
+    )
+    const levels = textOf(policyPage(narrow, law, optionsOn()), 'levels')
+    expect(levels).toContain('When attendance this school year is 92% or below. For pupils in Year 6.')
+    expect(levels).toContain(
+      'When attendance this school year is 90% or below. Since 1 September 2015. The law asks for this. For pupils in Year 6 the policy’s own rule stands in for it.',
+    )
+  })
+
+  it('tells both rules where they cannot be compared, as both act', () => {
+    const other = thornbury()
+    other.levels = (other.levels ?? []).map((rule) =>
+      rule.sharpens === 'persistent-absence'
+        ? { ...rule, when: { measure: 'attendance', over: 'term', is: 'at-most', value: 92 } }
+        : rule,
+    )
+    const levels = textOf(policyPage(other, law, optionsOn()), 'levels')
+    expect(levels).toContain(
+      'When attendance this term is 92% or below. The law asks for this as well: attendance this school year is 90% or below.',
+    )
+    expect(levels).toContain('90% or below. Since 1 September 2015. The law asks for this.')
+  })
+
+  it('gives the deadline that acts, in the days that act', () => {
+    const quick = thornbury()
+    quick.returns = { reason_deadline: { days: 3, unit: 'working', cites: ['THO-082'] } }
+    expect(textOf(policyPage(quick, law, optionsOn()), 'local-authority')).toContain(
+      'within 3 school days. If we still do not know it, the mark becomes O: absence without permission. The document counts other days; the law’s count acts.',
+    )
+  })
+
+  it('draws each level at its place', () => {
+    const scale = page.sections
+      .find((section) => section.id === 'levels')
+      ?.parts[0]?.blocks.find((block) => block.type === 'scale')
+    expect(scale?.bars.map((bar) => bar.label)).toEqual([
+      'Our aim: 97%',
+      'Above 97.0%',
+      '92.1% to 97.0%',
+      'Below 96%',
+      '92% or below',
+      '50% or below',
+    ])
+    for (const bar of scale?.bars ?? []) expect(bar.to).toBeGreaterThan(bar.from)
+  })
+
+  it('prints the fine of the law in force and never the document’s old one', () => {
+    const fines = textOf(page, 'fines')
+    expect(fines).toContain('£80 within 21 days £160 within 28 days')
+    expect(saying(page, '£61').concat(saying(page, '£122'))).toEqual([])
+    const [old] = saying(page, 'prints other amounts of money')
+    expect(old?.cites).toEqual(['THO-075', 'THO-088'])
+    const [first] = saying(page, 'First notice')
+    expect(first?.cites).toEqual(['THO-089', 'LAW-PENALTY-AMOUNTS'])
+  })
+
+  it('prints the fine of the day before the law changed for that day', () => {
+    const before = textOf(policyPage(thornbury(), law, optionsOn(getDay('2024-08-18'))), 'fines')
+    expect(before).toContain('£60 within 21 days £120 within 28 days')
+    const after = textOf(policyPage(thornbury(), law, optionsOn(getDay('2024-08-19'))), 'fines')
+    expect(after).toContain('£80 within 21 days £160 within 28 days')
+  })
+
+  it('follows the law’s threshold where the document’s is laxer, and calls a local trigger advisory', () => {
+    const fines = textOf(page, 'fines')
+    expect(fines).toContain('10 sessions (half days) marked G, N, O or U within 10 school weeks')
+    expect(fines).not.toContain('20 sessions')
+    expect(fines).toContain('It does not decide about a fine')
+    const strict = { ...thornbury() }
+    strict.penalty = { threshold: { sessions: 8, codes: ['G'], school_weeks: 10, cites: ['THO-070'] } }
+    expect(textOf(policyPage(strict, law, optionsOn()), 'fines')).toContain('8 sessions (half days) marked G')
+  })
+
+  it('keeps to the law’s deadlines and times where the document’s are laxer', () => {
+    expect(textOf(page, 'local-authority')).toContain('within 5 days. The document gives a longer time')
+    expect(textOf(page, 'local-authority')).toContain('the law asks for it daily')
+    expect(textOf(page, 'local-authority')).toContain('within 5 school days')
+    expect(textOf(page, 'records')).toContain('for 6 years')
+    expect(textOf(page, 'records')).not.toContain('3 years')
+    expect(textOf(page, 'codes')).toContain('Being at school The document says otherwise')
+    expect(textOf(page, 'also-says')).toContain(
+      'When compulsory school age ends 16 The document says otherwise',
+    )
+  })
+
+  it('says where the document points nowhere, is unfilled or damaged', () => {
+    const gaps = textOf(page, 'gaps')
+    expect(gaps).toContain('(“9”) that it does not have')
+    expect(gaps).toContain('Not filled in: the telephone number')
+    expect(gaps).toContain('Cut off or misprinted: the end of the last table')
+    expect(textOf(page, 'read-with')).toContain('ended on 18 August 2024; now: School Attendance')
+    expect(textOf(page, 'read-with')).toContain('“Persistently absent”')
+  })
+
+  it('puts families first among the roles', () => {
+    const roles = page.sections.find((section) => section.id === 'who-does-what')?.parts
+    expect(roles?.[1]?.heading).toBe('Parents and carers')
+    expect(saying(page, 'Send your child by 8:50am')[0]?.cites).toEqual(['THO-100'])
+  })
+
+  it('lists each clause with where it is printed and where it is used', () => {
+    const printedIn = new Map([['THO-030', 'Absence, page 3']])
+    const { clauses } = policyPage(thornbury(), law, { ...optionsOn(), printedIn })
+    expect(clauses.find((clause) => clause.id === 'THO-030')).toEqual({
+      id: 'THO-030',
+      title: null,
+      printedIn: 'Absence, page 3',
+      usedIn: [{ section: 'no-reason', heading: 'If your child is away and we do not know why' }],
+    })
+    expect(clauses.find((clause) => clause.id === 'LAW-RETENTION')?.printedIn).toContain('SI 2024/208 reg 7')
+  })
+})
+
+describe('what is published', () => {
+  it.each([...SHIPPED_POLICIES, 'thornbury'])(
+    '%s: every clause that the document cites is on the page',
+    (id) => {
+      const policy = id === 'thornbury' ? thornbury() : shippedPolicy(id)
+      const { html, page: told } = publishPolicy(policy, law, optionsOn())
+      const listed = new Set(told.clauses.map((clause) => clause.id))
+      const lost = [...new Set(citedIn(policy))].filter((clause) => !listed.has(clause))
+      expect(lost).toEqual([])
+      for (const clause of citedIn(policy.duties)) expect(html).toContain(`href="#clause-${clause}"`)
+    },
+  )
+
+  it.each([...SHIPPED_POLICIES, 'england'])(
+    '%s: nothing is left unsaid or in the vocabulary’s spelling',
+    (id) => {
+      const told = policyPage(shippedPolicy(id), law, optionsOn())
+      for (const section of told.sections) {
+        expect(section.parts.length).toBeGreaterThan(0)
+        for (const { text } of statementsOf(section)) {
+          expect(text).not.toMatch(/undefined|\[object|NaN/)
+          expect(text).not.toMatch(/\b(contact|letter|inform|notify|consider|refer|flag)\.[a-z]/)
+        }
+      }
+    },
+  )
+
+  it('makes a page of a policy that says almost nothing', () => {
+    const bare: PolicyDocument = {
+      policy: 'bare',
+      title: 'Bare',
+      layer: 'school',
+      in_force: { from: '2026-09-01', cites: ['BAR-001'] },
+    }
+    const told = policyPage(bare, law, { on: ON })
+    expect(textOf(told, 'school-day')).toContain('Morning The document does not say')
+    expect(textOf(told, 'about')).toContain('The document does not say.')
+    expect(textOf(told, 'fines')).toContain('£80 within 21 days')
+    expect(textOf(told, 'records')).toContain('6 years')
+    expect(told.sections.map((section) => section.id)).not.toContain('rewards')
+  })
+
+  it('is the same for the same documents and day', () => {
+    const again = publishPolicy(thornbury(), law, optionsOn())
+    expect(publishPolicy(thornbury(), law, optionsOn()).html).toBe(again.html)
+  })
+
+  it('escapes what a document says', () => {
+    const { html } = publishPolicy(thornbury(), law, optionsOn())
+    expect(html).not.toContain('<script')
+    expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; Vale')
+  })
+
+  it('is one file that loads nothing and runs nothing', () => {
+    const { html } = publishPolicy(thornbury(), law, optionsOn())
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=|https?:\/\//)
+    expect(html).toMatch(/^<!DOCTYPE html>\n<html lang="en-GB">/)
+  })
+
+  it('links to the PDF where there is one', () => {
+    const options = { ...optionsOn(), pdfFile: 'thornbury.pdf', schoolName: 'Thornbury School' }
+    const { html } = publishPolicy(thornbury(), law, options)
+    expect(html).toContain('<a href="thornbury.pdf">')
+    expect(html).toContain('Thornbury School</title>')
+  })
+
+  it('gives times to machines as well', () => {
+    expect(publishPolicy(thornbury(), law, optionsOn()).html).toContain(
+      '<time datetime="09:20">9:20am</time>',
+    )
+  })
+})
