@@ -1,0 +1,51 @@
+import { checkPolicy } from '../checking/check-policy.js'
+import type { Finding } from '../checking/finding.js'
+import { documentOf, type PolicyFile } from '../files/shipped-policies.js'
+import { InputError } from '../kernel/domain-error.js'
+import type { Day } from '../kernel/school-date.js'
+import { parsePolicy } from '../policy/document/parse-policy.js'
+import { firstDayOf } from '../policy/effective/effective-policy.js'
+import { chainsOf, nationalCodes, statutoryLayer } from './policies.js'
+
+export interface CheckedPolicy {
+  /** The document's own id; the file's name where it cannot be read. */
+  readonly policy: string
+  readonly file: string
+  readonly findings: readonly Finding[]
+}
+
+/** What is wrong in a document, where it disagrees with itself, and where it disagrees with the law on a day. */
+export function checkFile(file: PolicyFile, on: Day): CheckedPolicy {
+  const parsed = parsePolicy(file.text)
+  const trust = parsed.document === undefined ? undefined : trustOf(file)
+  const findings = checkPolicy(parsed, statutoryLayer(), {
+    on,
+    fileName: file.name,
+    codes: nationalCodes(),
+    ...(trust === undefined ? {} : { trust }),
+  })
+  return { policy: parsed.document?.policy ?? file.name, file: file.name, findings }
+}
+
+/** The trust's document that this one narrows; `undefined` where it extends the law alone, or something that is not there. */
+function trustOf(file: PolicyFile) {
+  try {
+    return chainsOf(file).at(-1)?.slice(1, -1).at(-1)
+  } catch (error) {
+    if (error instanceof InputError) return undefined
+    throw error
+  }
+}
+
+/** Of a policy's versions the one in force on a day: the first before any was. */
+export function versionInForce(files: readonly PolicyFile[], on: Day): PolicyFile {
+  const started = files.filter((file) => {
+    try {
+      return firstDayOf(documentOf(file).in_force.from) <= on
+    } catch (error) {
+      if (error instanceof InputError) return true // it cannot be read, and that is what there is to say of it
+      throw error
+    }
+  })
+  return (started.at(-1) ?? files[0]) as PolicyFile
+}

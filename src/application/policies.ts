@@ -1,0 +1,126 @@
+import { dirname, isAbsolute, join } from 'node:path'
+import { parseCodeTable } from '../exchange/index.js'
+import {
+  documentOf,
+  type PolicyFile,
+  policyFilesAt,
+  prepareReader,
+  readCodeTable,
+  shippedPolicyFiles,
+  shippedPolicyIds,
+} from '../files/shipped-policies.js'
+import type { CodeSet } from '../domain/register/code-set.js'
+import { InputError } from '../kernel/domain-error.js'
+import type { PolicyDocument } from '../policy/document/policy-document.js'
+import { PolicyTimeline } from '../policy/effective/policy-timeline.js'
+
+const STATUTORY = 'england'
+
+/** The national codes. */
+export function nationalCodes(): CodeSet {
+  return parseCodeTable(readCodeTable())
+}
+
+/** The statutory layer. */
+export function statutoryLayer(): PolicyDocument {
+  const file = shippedPolicyFiles(STATUTORY)[0]
+  if (file === undefined) throw new Error('the statutory layer does not ship with this build')
+  return documentOf(file)
+}
+
+/**
+ * Finds the documents of a policy: a shipped one by its id, another by its path (a document, or a folder with its versions).
+ *
+ * @param from the folder that a relative path starts from
+ * @returns one file a version; empty where there is none
+ */
+export function findPolicyFiles(policy: string, from: string): PolicyFile[] {
+  const shipped = shippedPolicyFiles(policy)
+  if (shipped.length > 0) return shipped
+  const files = policyFilesAt(isAbsolute(policy) ? policy : join(from, policy), policy)
+  // Beside an academy's versions its trust's may stand: what another document there extends is no version of its own.
+  const extended = new Set(files.map((file) => topKey(file.text, 'extends')))
+  return files.length === 1
+    ? files
+    : files.filter((file) => isPolicy(file) && !extended.has(topKey(file.text, 'policy')))
+}
+
+const isPolicy = (file: PolicyFile): boolean =>
+  topKey(file.text, 'policy') !== undefined && topKey(file.text, 'layer') !== undefined
+
+/** A plain value at the top of a YAML text, without reading the rest: enough to tell one document from another. */
+function topKey(text: string, key: string): string | undefined {
+  return new RegExp(`^${key}:[ ]*["']?([^"'#\\s]+)`, 'm').exec(text)?.[1]
+}
+
+/**
+ * Makes ready for {@link loadTimeline}: what reads documents is loaded only where a policy needs it.
+ *
+ * @param from the folder that a relative path starts from
+ */
+export async function preparePolicy(policy: string, from: string): Promise<void> {
+  const files = findPolicyFiles(policy, from)
+  // What a document beside it extends is read too, and only its text says what that is.
+  await prepareReader(
+    files.flatMap((file) => [file, ...policyFilesAt(dirname(file.path), '').filter(isPolicy)]),
+  )
+}
+
+/**
+ * A policy's versions with the layers under each. Await {@link preparePolicy} first.
+ *
+ * @throws {InputError} naming `fault` where the policy is not there, or with every mistake of a document
+ */
+export function loadTimeline(
+  policy: string,
+  from: string,
+  fault: { readonly file: string; readonly line: number },
+): PolicyTimeline {
+  const files = findPolicyFiles(policy, from)
+  if (files.length === 0) {
+    throw new InputError([
+      {
+        ...fault,
+        message: `there is no policy "${policy}"; expected one of ${schoolPolicyIds().join(', ')}, or the path of a policy document`,
+      },
+    ])
+  }
+  return new PolicyTimeline(files.flatMap((file) => chainsOf(file)))
+}
+
+/** The shipped policies that a school can follow. */
+export function schoolPolicyIds(): string[] {
+  return shippedPolicyIds().filter((id) => id !== STATUTORY)
+}
+
+/**
+ * The layers under a document, the statutory one first and the document last: one chain for each version of what it extends.
+ *
+ * @throws {InputError} where what it extends is not there
+ */
+export function chainsOf(file: PolicyFile): PolicyDocument[][] {
+  const document = documentOf(file)
+  if (document.layer === 'statutory') return [[document]]
+  const parent = document.extends ?? STATUTORY
+  if (parent === STATUTORY) return [[statutoryLayer(), document]]
+  const parents = findParents(parent, file)
+  if (parents.length === 0) {
+    throw new InputError([
+      {
+        file: file.name,
+        line: 1,
+        message: `there is no policy "${parent}" to extend; expected ${STATUTORY}, a shipped policy or a document beside this one`,
+      },
+    ])
+  }
+  return parents.flatMap((layer) => chainsOf(layer).map((chain) => [...chain, document]))
+}
+
+function findParents(id: string, file: PolicyFile): PolicyFile[] {
+  const shipped = shippedPolicyFiles(id)
+  if (shipped.length > 0) return shipped
+  return policyFilesAt(dirname(file.path), '').filter(
+    (candidate) =>
+      candidate.path !== file.path && isPolicy(candidate) && topKey(candidate.text, 'policy') === id,
+  )
+}

@@ -1,0 +1,33 @@
+import { parseClauseIndex } from '../exchange/clause-index.js'
+import { writeFilesInto } from '../files/index.js'
+import { type PolicyFile, readClauseIndex } from '../files/shipped-policies.js'
+import type { Day } from '../kernel/school-date.js'
+import { publishPolicy, renderPdf } from '../publishing/index.js'
+import { chainsOf, nationalCodes, statutoryLayer } from './policies.js'
+import type { PolicyDocument } from '../policy/document/policy-document.js'
+import { effectivePolicy, firstDayOf } from '../policy/effective/effective-policy.js'
+
+/**
+ * Writes a policy's page for a school's website: the same page as HTML and as a tagged PDF.
+ *
+ * @returns the paths written
+ */
+export async function publishTo(file: PolicyFile, folder: string, on: Day): Promise<string[]> {
+  // A trust's policy as its academy narrows it is one policy to the parents.
+  const chain =
+    chainsOf(file).findLast((layers) => layers.every((layer) => firstDayOf(layer.in_force.from) <= on)) ??
+    (chainsOf(file)[0] as PolicyDocument[])
+  const document = effectivePolicy(chain, on).own
+  const { page, html } = publishPolicy(document, statutoryLayer(), {
+    on,
+    codes: nationalCodes().on(on),
+    printedIn: parseClauseIndex(readClauseIndex()),
+  })
+  return writeFilesInto(
+    folder,
+    new Map<string, string | Uint8Array>([
+      [`${document.policy}.html`, html],
+      [`${document.policy}.pdf`, renderPdf(page)],
+    ]),
+  )
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path'
+import { SchoolCalendar } from '../domain/calendar/school-calendar.js'
+import type { SchoolEvent } from '../domain/events/school-event.js'
+import type { CodeSet } from '../domain/register/code-set.js'
+import { viewRegister } from '../domain/register/register-view.js'
+import type { SchoolRecord } from '../domain/school-record.js'
+import { readSchoolFolder } from '../exchange/index.js'
+import { folderOnDisk } from '../files/index.js'
+import { dayOfInstant, formatDay, type Instant } from '../kernel/school-date.js'
+import { PolicyClock } from '../policy/effective/policy-clock.js'
+import type { PolicyTimeline } from '../policy/effective/policy-timeline.js'
+import { PupilEvents } from '../rules/facts/pupil-events.js'
+import { registrationAudience, type SchoolFacts } from '../rules/facts/school-facts.js'
+import { loadTimeline, nationalCodes, preparePolicy } from './policies.js'
+
+/** A school folder with its policy, read and checked. */
+export interface School {
+  readonly record: SchoolRecord
+  readonly timeline: PolicyTimeline
+  readonly codes: CodeSet
+  readonly calendar: SchoolCalendar
+}
+
+/**
+ * Reads a school folder and the policy that it names.
+ *
+ * @throws {InputError} with every fault
+ */
+export async function openSchool(folder: string): Promise<School> {
+  const codes = nationalCodes()
+  const record = await readSchoolFolder(folderOnDisk(folder), codes)
+  await preparePolicy(record.profile.policy, resolve(folder))
+  const timeline = loadTimeline(record.profile.policy, resolve(folder), { file: 'school.yaml', line: 1 })
+  return { record, timeline, codes, calendar: calendarOf(record) }
+}
+
+/** The school's calendar; without terms, the sessions that have marks. */
+export function calendarOf(record: SchoolRecord): SchoolCalendar {
+  if (record.terms.length > 0) return SchoolCalendar.from(record.terms, record.closures)
+  const { entries } = record
+  return SchoolCalendar.fromMarkedSessions({
+    *[Symbol.iterator]() {
+      for (let i = 0; i < entries.length; i++) yield entries.sessionAt(i)
+    },
+  })
+}
+
+/** A school as of an instant: what its rules may read. Everything recorded, said or done later is not there. */
+export function schoolAt({ record, timeline, codes, calendar }: School, asOf: Instant): SchoolFacts {
+  const today = dayOfInstant(asOf)
+  const clock = new PolicyClock(timeline, registrationAudience(record.profile.id))
+  return {
+    profile: record.profile,
+    asOf,
+    today,
+    calendar,
+    codes,
+    clock,
+    policy: timeline.on(today),
+    view: viewRegister(record.pupils, record.entries, calendar, clock, asOf),
+    pupils: record.pupils,
+    events: eventsByPupil(record, asOf),
+    year: calendar.yearOf(today),
+  }
+}
+
+function eventsByPupil(record: SchoolRecord, asOf: Instant): Map<string, PupilEvents> {
+  const events = new Map<string, PupilEvents>()
+  for (const event of inOrder(record.events)) {
+    if (event.at > asOf || event.upn === '') continue
+    let mine = events.get(event.upn)
+    if (mine === undefined) {
+      mine = new PupilEvents()
+      events.set(event.upn, mine)
+    }
+    mine.add(event)
+  }
+  return events
+}
+
+/** Events by instant; a folder's are so already. */
+function inOrder(events: readonly SchoolEvent[]): readonly SchoolEvent[] {
+  const sorted = events.every((event, i) => i === 0 || (events[i - 1] as SchoolEvent).at <= event.at)
+  return sorted ? events : [...events].sort((a, b) => a.at - b.at)
+}
+
+/** What a person should know about how the answer came about. */
+export function warningsOf({ record, timeline, calendar }: School, asOf: Instant): string[] {
+  const year = calendar.yearOf(dayOfInstant(asOf))
+  const first = calendar.schoolDays.find((day) => day >= year.start)
+  const warnings = [...record.warnings]
+  if (first !== undefined && first < timeline.start && first <= dayOfInstant(asOf)) {
+    warnings.push(
+      `The policy came into force on ${formatDay(timeline.start)}; it is used here for days from ${formatDay(first)}, before it did.`,
+    )
+  }
+  return warnings
+}

@@ -1,0 +1,74 @@
+import { type CheckedPolicy, checkFile, versionInForce } from '../../application/check.js'
+import { findPolicyFiles, preparePolicy } from '../../application/policies.js'
+import type { Severity } from '../../checking/finding.js'
+import { MOST_FAULTS } from '../../exchange/index.js'
+import { shippedPolicyIds } from '../../files/shipped-policies.js'
+import { InputError } from '../../kernel/domain-error.js'
+import { dayArgument } from '../arguments.js'
+import { CallError } from '../call-error.js'
+import { today } from '../clock.js'
+import { printJson, printTable, type Terminal } from '../terminal.js'
+
+/** @throws {InputError} with every error where a document cannot run */
+export async function checkCommand(
+  policies: readonly string[],
+  options: { on?: string; all?: boolean; json?: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const on = options.on === undefined ? today() : dayArgument(options.on)
+  const names = options.all === true ? shippedPolicyIds() : policies
+  if (names.length === 0)
+    throw new CallError(
+      'expected at least one policy: the id of one that ships, or the path of a document (--all: every one that ships)',
+    )
+  for (const name of names) await preparePolicy(name, process.cwd())
+  const files = names.map((name) => {
+    const found = findPolicyFiles(name, process.cwd())
+    if (found.length === 0)
+      throw new CallError(
+        `there is no policy "${name}"; expected one of ${shippedPolicyIds().join(', ')}, or the path of a policy document`,
+      )
+    return versionInForce(found, on)
+  })
+  const checked = files.map((file) => checkFile(file, on))
+  const errors = checked.flatMap(({ file, findings }) =>
+    findings
+      .filter((finding) => finding.severity === 'error')
+      .map(({ line, message }) => ({ file, line, message })),
+  )
+  // A document that cannot run is faulty input: its faults, and nothing on standard output.
+  if (errors.length > 0) throw new InputError(errors.slice(0, MOST_FAULTS), errors.length)
+  const answers = checked.map(({ policy, findings }) => ({ policy, warnings: [], findings }))
+  if (options.json === true) printJson(terminal, answers.length === 1 ? answers[0] : answers)
+  else for (const policy of checked) printFindings(terminal, policy)
+}
+
+function printFindings(terminal: Terminal, { policy, file, findings }: CheckedPolicy): void {
+  const { colours } = terminal
+  const paint: Record<Severity, (text: string) => string> = {
+    error: colours.red,
+    conflict: colours.red,
+    outdated: colours.yellow,
+    note: colours.dim,
+  }
+  terminal.out(`${colours.bold(policy)} (${file})`)
+  if (findings.length === 0) terminal.out('Nothing found.')
+  else {
+    printTable(
+      terminal,
+      [
+        { title: 'What', width: 9 },
+        { title: 'Clause', width: 9 },
+        { title: 'Line', width: 5, right: true },
+        { title: 'Finding' },
+      ],
+      findings.map((finding) => [
+        paint[finding.severity](finding.severity),
+        finding.clause ?? '',
+        String(finding.line),
+        `${finding.message}${finding.law === null ? '' : ` (${finding.law})`}`,
+      ]),
+    )
+  }
+  terminal.out('')
+}

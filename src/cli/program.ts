@@ -1,0 +1,161 @@
+import { Command, CommanderError } from 'commander'
+import { InputError } from '../kernel/domain-error.js'
+import { CallError } from './call-error.js'
+import type { Terminal } from './terminal.js'
+
+const DONE = 0
+const INPUT_WRONG = 1
+const CALL_WRONG = 2
+
+/**
+ * Runs one call of the program.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit status: 0 done, 1 the input is wrong, 2 the call is wrong
+ */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await buildProgram(terminal).parseAsync([...argv], { from: 'user' })
+    return DONE
+  } catch (error) {
+    return reportError(error, terminal)
+  }
+}
+
+function reportError(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : CALL_WRONG
+  if (error instanceof InputError) {
+    for (const fault of error.faults) terminal.error(`${fault.file}:${fault.line}: ${fault.message}`)
+    if (error.total > error.faults.length)
+      terminal.error(`… and ${error.total - error.faults.length} more faults`)
+    return INPUT_WRONG
+  }
+  if (error instanceof CallError || (error instanceof Error && error.name === 'NotFoundError')) {
+    terminal.error(`rollbook: ${error.message}`)
+    return CALL_WRONG
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'files.folder-not-empty') {
+    terminal.error(`rollbook: ${error.message}`)
+    return CALL_WRONG
+  }
+  throw error
+}
+
+const AS_OF = ['--as-of <instant>', 'the moment to judge by, YYYY-MM-DDTHH:MM in London time'] as const
+const JSON_OPTION = ['--json', 'print JSON'] as const
+
+/** Every command of the contract. What a command does is loaded only when it is called. */
+function buildProgram(terminal: Terminal): Command {
+  const program = new Command('rollbook')
+    .description(
+      "Runs a school's attendance policy as written: what must be done today, by which clause, because of which marks.",
+    )
+    .showHelpAfterError('(rollbook --help lists the commands)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.error(text.trimEnd()),
+    })
+
+  program
+    .command('worklist <folder>')
+    .description('every action that has arisen and is not done')
+    .requiredOption(...AS_OF)
+    .option(...JSON_OPTION)
+    .action(async (folder: string, options: { asOf: string; json?: boolean }) =>
+      (await import('./commands/worklist.js')).worklistCommand(folder, options, terminal),
+    )
+  program
+    .command('summary <folder>')
+    .description('attendance of the school, its classes and pupils in the academic year so far')
+    .requiredOption(...AS_OF)
+    .option(...JSON_OPTION)
+    .action(async (folder: string, options: { asOf: string; json?: boolean }) =>
+      (await import('./commands/summary.js')).summaryCommand(folder, options, terminal),
+    )
+  program
+    .command('explain <folder>')
+    .description('why: each rule that was looked at for a pupil')
+    .requiredOption(...AS_OF)
+    .requiredOption('--pupil <upn>', 'the pupil')
+    .option(...JSON_OPTION)
+    .action(async (folder: string, options: { asOf: string; pupil: string; json?: boolean }) =>
+      (await import('./commands/explain.js')).explainCommand(folder, options, terminal),
+    )
+  program
+    .command('leave <folder>')
+    .description('what the policy says of a request for leave; the decision is the headteacher’s')
+    .requiredOption(...AS_OF)
+    .requiredOption('--request <id>', 'the request')
+    .option(...JSON_OPTION)
+    .action(async (folder: string, options: { asOf: string; request: string; json?: boolean }) =>
+      (await import('./commands/leave.js')).leaveCommand(folder, options, terminal),
+    )
+  program
+    .command('rewards <folder>')
+    .description('what the policy awards for a week, half term, term or academic year')
+    .option('--week-of <date>', 'the week that holds the day')
+    .option('--half-term <date>', 'the half term that holds the day')
+    .option('--term <date>', 'the term that holds the day')
+    .option('--year <date>', 'the academic year that holds the day')
+    .option('--seed <seed>', 'for a raffle: the same seed draws the same pupils')
+    .option(...JSON_OPTION)
+    .action(async (folder: string, options: Record<string, string | boolean | undefined>) =>
+      (await import('./commands/rewards.js')).rewardsCommand(folder, options, terminal),
+    )
+  program
+    .command('check [policies...]')
+    .description('what is wrong in a policy, where it disagrees with itself and with the law')
+    .option('--on <date>', 'the day on which the law is asked (today)')
+    .option('--all', 'every policy that ships')
+    .option(...JSON_OPTION)
+    .action(async (policies: string[], options: { on?: string; all?: boolean; json?: boolean }) =>
+      (await import('./commands/check.js')).checkCommand(policies, options, terminal),
+    )
+  program
+    .command('compare <folder>')
+    .description('whom a change of policy would move')
+    .requiredOption('--policy <policies...>', 'two policies: --policy A --policy B')
+    .requiredOption(...AS_OF)
+    .option(...JSON_OPTION)
+    .action(async (folder: string, options: { policy: string[]; asOf: string; json?: boolean }) =>
+      (await import('./commands/compare.js')).compareCommand(folder, options, terminal),
+    )
+  program
+    .command('publish <policy>')
+    .description('the policy as a page for parents, HTML and PDF')
+    .requiredOption('--out <folder>', 'where to write it')
+    .option('--on <date>', 'the day on which the page is made (today)')
+    .action(async (policy: string, options: { out: string; on?: string }) =>
+      (await import('./commands/publish.js')).publishCommand(policy, options, terminal),
+    )
+  program
+    .command('simulate')
+    .description('a whole school folder with a plausible history')
+    .requiredOption('--policy <id>', 'the policy that the school follows')
+    .requiredOption('--pupils <count>', 'how many pupils are on the roll')
+    .requiredOption('--years <count>', 'how many academic years')
+    .requiredOption('--seed <seed>', 'the same seed makes the same school')
+    .requiredOption('--out <folder>', 'where to write it')
+    .option(
+      '--until <instant>',
+      'the moment up to which things are recorded (the end of the last finished academic year)',
+    )
+    .option('--la <name>', 'the local authority whose figures it resembles')
+    .option('--phase <phase>', 'primary or secondary')
+    .action(async (options: Record<string, string | undefined>) =>
+      (await import('./commands/simulate.js')).simulateCommand(options, terminal),
+    )
+  program
+    .command('documents <folder>')
+    .description('the letters, forms and notices that the worklist calls for (not there yet)')
+    .option(...AS_OF)
+    .option('--out <folder>', 'where to write them')
+    .action(() => {
+      throw new CallError(
+        'documents comes with a later version: letters, forms and notices cannot be made yet. worklist lists what calls for one',
+      )
+    })
+  for (const command of program.commands) command.exitOverride()
+  return program
+}
