@@ -1,0 +1,5 @@
+export function generatedFiles(sources: {
+  readonly schema: object
+  readonly laws: readonly unknown[]
+  readonly examples: Readonly<Record<string, string>>
+}): Map<string, string>
