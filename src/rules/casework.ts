@@ -6,7 +6,7 @@ import { stepsDone } from './step-log.js'
 import { compileCondition } from './conditions/compile-condition.js'
 import type { ConditionContext } from './conditions/condition.js'
 import type { PupilRule } from './evaluator.js'
-import type { PupilFacts } from './facts/pupil-facts.js'
+import { attendedIn, type PupilFacts } from './facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
 import { leaveCases } from './leave/leave-cases.js'
 import { notBeforeOf } from './levels.js'
@@ -181,10 +181,8 @@ function missedFirstSession(facts: PupilFacts, from: Day, key: string, fact: str
   const { calendar, codes } = facts.school
   const session = calendar.firstSessionFrom(from)
   if (session >= facts.end || facts.codes[session] === NO_MARK) return []
-  for (let s = session; s < facts.end; s++) {
-    const code = facts.codes[s] as number
-    if (code !== NO_MARK && codes.meaning(code).countsAs === 'attending') return []
-  }
   const { countsAs } = codes.meaning(facts.codes[session] as number)
-  return countsAs === 'unauthorised' ? [{ key, at: facts.instantOf(session), fact }] : []
+  // Whoever has been in school since is no longer away.
+  if (countsAs !== 'unauthorised' || attendedIn(facts.outcomes(session, facts.end)) > 0) return []
+  return [{ key, at: facts.instantOf(session), fact }]
 }

@@ -236,22 +236,30 @@ function stepsOf(band: Band): PlannedStep[] {
   ]
 }
 
-function edges(band: Band, decimals: number | undefined): (is: number, of: number) => boolean {
-  const tests: ((is: number, of: number) => boolean)[] = []
-  const edge = (value: number | undefined, compare: (difference: number) => boolean): void => {
-    if (value === undefined) return
-    const line = decimalOf(value)
-    tests.push((is, of) => {
-      if (decimals === undefined) return compare(is * 100 * 10 ** line.decimals - line.units * of)
-      const units = roundedPercent(is, of, decimals)
-      return compare(units * 10 ** line.decimals - line.units * 10 ** decimals)
-    })
-  }
-  edge(band.above, (difference) => difference > 0)
-  edge(band.at_least, (difference) => difference >= 0)
-  edge(band.below, (difference) => difference < 0)
-  edge(band.at_most, (difference) => difference <= 0)
-  return (is, of) => tests.every((test) => test(is, of))
+type Edge = (is: number, of: number) => boolean
+
+function edges(band: Band, decimals: number | undefined): Edge {
+  const lower =
+    edge(band.above, decimals, (difference) => difference > 0) ??
+    edge(band.at_least, decimals, (difference) => difference >= 0)
+  const upper =
+    edge(band.below, decimals, (difference) => difference < 0) ??
+    edge(band.at_most, decimals, (difference) => difference <= 0)
+  if (lower === undefined) return upper ?? (() => true)
+  return upper === undefined ? lower : (is, of) => lower(is, of) && upper(is, of)
+}
+
+function edge(
+  value: number | undefined,
+  decimals: number | undefined,
+  compare: (difference: number) => boolean,
+): Edge | undefined {
+  if (value === undefined) return undefined
+  const line = decimalOf(value)
+  const scale = 10 ** line.decimals
+  if (decimals === undefined) return (is, of) => compare(is * 100 * scale - line.units * of)
+  const limit = line.units * 10 ** decimals
+  return (is, of) => compare(roundedPercent(is, of, decimals) * scale - limit)
 }
 
 function phraseEdges(band: Band | undefined): string {

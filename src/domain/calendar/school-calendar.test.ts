@@ -88,6 +88,8 @@ describe('school days', () => {
     expect(after('2027-02-11', 3)).toBe('2027-02-16')
     expect(after('2027-03-25', 1)).toBe('2027-03-30') // Good Friday and Easter Monday
     expect(after('2027-07-23', 1)).toBe('2027-09-01')
+    expect(after('2028-07-21', 1)).toBe('2028-07-24')
+    expect(after('2028-07-24', 1)).toBe('2028-09-01') // Tuesday 25 July is holiday
   })
 
   it.each([

@@ -12,6 +12,8 @@ export type Course = 'constant' | 'growing' | 'varying'
 /** A condition of a policy, ready to be asked of one pupil after another. */
 export interface CompiledCondition {
   readonly course: Course
+  /** Does it grow for this pupil, though in general it may come and go? */
+  growsFor?(facts: PupilFacts): boolean
   /** By code id, 1 where a session with this code can turn it from false to true; `null` where any session can. */
   readonly risesAt: Uint8Array | null
   /** A cheap proof that it held at no time of the academic year: `false` is sure, `true` says nothing. */

@@ -6,7 +6,7 @@ import {
   formatUnits,
   roundedPercent,
 } from '../../kernel/fraction.js'
-import { formatDay } from '../../kernel/school-date.js'
+import { formatDay, MINUTES_PER_DAY } from '../../kernel/school-date.js'
 import { phraseFigure } from '../../policy/phrasing/index.js'
 import type { Comparison } from '../../policy/vocabulary/words.js'
 import type { FigureTest } from '../../policy/vocabulary/conditions.js'
@@ -185,6 +185,7 @@ function compileCount(test: FigureTest, start: WindowStart, context: ConditionCo
           lastRise: (facts: PupilFacts) =>
             lastRunTo(facts, runs, Math.min(start(facts, facts.end), facts.end), runLine),
         }),
+    ...(test.measure === 'expected-days' && rises ? { growsFor: expectsNothing } : {}),
     risesAt:
       rises && test.codes !== undefined && test.measure !== 'expected-days'
         ? school.codes.tableOf(test.codes)
@@ -192,9 +193,11 @@ function compileCount(test: FigureTest, start: WindowStart, context: ConditionCo
     ...(beginsAnew(window) ? { anewAt: (facts: PupilFacts) => start(facts, facts.end) } : {}),
     course: window === 'previous-academic-year' ? 'constant' : grows ? 'growing' : 'varying',
     mayHaveHeld(facts) {
-      if (quick === undefined || facts.end <= firstSession + 1) return true
-      // The year's first window reaches back the furthest.
-      return !quick(facts, Math.min(firstSession, start(facts, firstSession + 1)), facts.end)
+      if (facts.end <= firstSession + 1) return true
+      // The year's first window reaches back the furthest, and no window holds more than all of them together.
+      const from = Math.min(firstSession, start(facts, firstSession + 1))
+      if (quick?.(facts, from, facts.end) === true) return false
+      return !rises || test.measure !== 'consecutive-days' || compare(count(facts, from, facts.end) - line)
     },
     holds(facts, end) {
       const to = endOfWindow(window, school, end)
@@ -430,6 +433,13 @@ function expectedSessions(facts: PupilFacts, end: number): number {
     counted = to
   }
   return sessions
+}
+
+/** Is there no evidence on record that looked ahead when it came? Then the count only grows. */
+function expectsNothing(facts: PupilFacts): boolean {
+  return !facts.events.evidence.some(
+    (event) => event.kind === 'medical' && event.to * MINUTES_PER_DAY > event.at,
+  )
 }
 
 function minutesLate(facts: PupilFacts, from: number, to: number): number {

@@ -17,7 +17,7 @@ export function heldSince(condition: CompiledCondition, facts: PupilFacts, notBe
  * session has counted since. A window that begins anew (a term, a week) begins another time.
  */
 export function heldSinceEnd(
-  condition: Pick<CompiledCondition, 'course' | 'holds' | 'heldSinceEnd' | 'anewAt'>,
+  condition: Pick<CompiledCondition, 'course' | 'growsFor' | 'holds' | 'heldSinceEnd' | 'anewAt'>,
   facts: PupilFacts,
   notBefore: number,
 ): number {
@@ -25,7 +25,7 @@ export function heldSinceEnd(
   const anew = condition.anewAt?.(facts) ?? 0
   const lowest = anew > notBefore ? anew + 1 : notBefore
   let end = facts.end
-  if (condition.course !== 'varying') {
+  if (condition.course !== 'varying' || condition.growsFor?.(facts) === true) {
     // What holds now has held since the first time: found by halving.
     let low = Math.min(lowest, end)
     while (low < end) {
@@ -35,7 +35,7 @@ export function heldSinceEnd(
     }
     return end
   }
-  if (end > lowest && !heldWhenLastClosed(condition, facts)) return end + 1
+  if (!heldWhenLastClosed(condition, facts)) return end + 1
   while (end > lowest && condition.holds(facts, end - 1)) end -= 1
   return end
 }
