@@ -175,6 +175,21 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
     const all = of(facts, from, end)
     return all >= minimum && band.holds(is(facts, from, end), all)
   }
+  const walks =
+    (group.over ?? 'academic-year') === 'academic-year' && notBefore === 0 && group.measure === 'attendance'
+  /** As `heldSinceEnd` for attendance over the year, without a call for each earlier state. */
+  const walkBack = (band: CompiledBand, facts: PupilFacts): number => {
+    const running = facts.runningOutcomes
+    const { firstSession } = school.year
+    const base = running[firstSession] as number
+    let { end } = facts
+    for (; end - 1 > firstSession; end--) {
+      const outcomes = ((running[end - 1] as number) - base) | 0
+      const possible = possibleIn(outcomes)
+      if (possible < minimum || !band.holds(attendedIn(outcomes), possible)) break
+    }
+    return end
+  }
   return {
     evaluate(facts, sink: Sink) {
       if (group.for !== undefined && !isInAudience(school, facts.pupil, group.for, school.today)) {
@@ -216,11 +231,14 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
         })
         return
       }
-      const condition = {
-        course: 'varying',
-        holds: (f: PupilFacts, end: number) => inBand(current, f, end),
-      } as const
-      const episode = episodeAt(facts, heldSinceEnd(condition, facts, school.year.firstSession), because)
+      const held = walks
+        ? walkBack(current, facts)
+        : heldSinceEnd(
+            { course: 'varying', holds: (f, end) => inBand(current, f, end) },
+            facts,
+            school.year.firstSession,
+          )
+      const episode = episodeAt(facts, held, because)
       current.steps.evaluate(facts, episode, sink)
     },
   }

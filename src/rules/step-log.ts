@@ -24,6 +24,7 @@ export class StepLog {
 
   /** When a step, by its id, or an action of a kind was last done since the episode began; `undefined` where it was not. */
   doneAt(facts: PupilFacts, name: string): Instant | undefined {
+    if (!facts.events.hasDeeds) return undefined
     const step = this.#byId.get(name)
     if (step === undefined) return facts.events.lastDone(name, facts.episodeStart)
     const since = this.#basis(facts, step)
@@ -35,6 +36,7 @@ export class StepLog {
 
   /** When it was first done: what a step that comes after it counts from. */
   firstDoneAt(facts: PupilFacts, name: string): Instant | undefined {
+    if (!facts.events.hasDeeds) return undefined
     const step = this.#byId.get(name)
     if (step === undefined) return facts.events.firstDone(name, facts.episodeStart, facts.school.asOf)
     const since = this.#basis(facts, step)

@@ -107,5 +107,13 @@ export function compulsoryAgeEnds(dob: Day): Day {
  */
 export function isOfCompulsorySchoolAge(dob: Day | null, yearGroup: YearGroup, day: Day): boolean {
   if (dob === null) return YEAR_GROUPS.indexOf(yearGroup) >= 3 && YEAR_GROUPS.indexOf(yearGroup) <= 13
-  return day >= compulsoryAgeBegins(dob) && day <= compulsoryAgeEnds(dob)
+  let ages = compulsoryAges.get(dob)
+  if (ages === undefined) {
+    ages = [compulsoryAgeBegins(dob), compulsoryAgeEnds(dob)]
+    compulsoryAges.set(dob, ages)
+  }
+  return day >= ages[0] && day <= ages[1]
 }
+
+/** By date of birth: a school's pupils share a few thousand of them and are asked again and again. */
+const compulsoryAges = new Map<Day, readonly [Day, Day]>()

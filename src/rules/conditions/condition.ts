@@ -14,6 +14,8 @@ export interface CompiledCondition {
   readonly course: Course
   /** Does it grow for this pupil, though in general it may come and go? */
   growsFor?(facts: PupilFacts): boolean
+  /** The numbers of counted sessions, latest first, at which alone it can have been false when it is true later. */
+  changesAt?(facts: PupilFacts): readonly number[]
   /** By code id, 1 where a session with this code can turn it from false to true; `null` where any session can. */
   readonly risesAt: Uint8Array | null
   /** A cheap proof that it held at no time of the academic year: `false` is sure, `true` says nothing. */

@@ -12,9 +12,18 @@ import type { Comparison } from '../../policy/vocabulary/words.js'
 import type { FigureTest } from '../../policy/vocabulary/conditions.js'
 import type { Because } from '../action.js'
 import { absentIn, attendedIn, type PupilFacts, possibleIn } from '../facts/pupil-facts.js'
+import type { CodeHits } from '../facts/code-hits.js'
 import { codeHits, type SchoolFacts } from '../facts/school-facts.js'
 import type { CompiledCondition, ConditionContext } from './condition.js'
-import { beginsAnew, beginsOnce, compileWindow, endOfWindow, momentDay, type WindowStart } from './windows.js'
+import {
+  beginsAnew,
+  beginsOnce,
+  compileWindow,
+  firstSessionAfter,
+  endOfWindow,
+  momentDay,
+  type WindowStart,
+} from './windows.js'
 
 /** A percentage as two counts of the sessions `from` to `to`; two functions, so that asking makes no object. */
 interface Share {
@@ -176,6 +185,7 @@ function compileCount(test: FigureTest, start: WindowStart, context: ConditionCo
     test.measure !== 'expected-days' && (test.is === 'at-least' || test.is === 'above') && beginsOnce(window)
   const { firstSession } = school.year
   const rises = test.is === 'at-least' || test.is === 'above'
+  const expectedOf = codeHits(school).hitsOf(symbolsOf(test, school) ?? [])
   const runs = test.measure === 'consecutive-days' && grows ? runReader(test, school) : undefined
   const runLine = test.is === 'above' ? Math.floor(line) + 1 : Math.ceil(line)
   return {
@@ -185,7 +195,9 @@ function compileCount(test: FigureTest, start: WindowStart, context: ConditionCo
           lastRise: (facts: PupilFacts) =>
             lastRunTo(facts, runs, Math.min(start(facts, facts.end), facts.end), runLine),
         }),
-    ...(test.measure === 'expected-days' && rises ? { growsFor: expectsNothing } : {}),
+    ...(test.measure === 'expected-days' && rises
+      ? { growsFor: expectsNothing, changesAt: (facts: PupilFacts) => expectationChanges(facts, expectedOf) }
+      : {}),
     risesAt:
       rises && test.codes !== undefined && test.measure !== 'expected-days'
         ? school.codes.tableOf(test.codes)
@@ -433,6 +445,18 @@ function expectedSessions(facts: PupilFacts, end: number): number {
     counted = to
   }
   return sessions
+}
+
+/**
+ * The numbers of counted sessions before which a count of days to come can have been less, latest first: each session that
+ * counts, and each time at which evidence came in. Between them, looking back, it only grows.
+ */
+function expectationChanges(facts: PupilFacts, set: CodeHits): number[] {
+  const hits = facts.hits(set)
+  const ends: number[] = []
+  for (let hit = 0; hit < hits.length; hit++) ends.push(hits.at(hit))
+  for (const event of facts.events.evidence) ends.push(firstSessionAfter(facts, event.at - 1, facts.end))
+  return ends.sort((a, b) => b - a)
 }
 
 /** Is there no evidence on record that looked ahead when it came? Then the count only grows. */

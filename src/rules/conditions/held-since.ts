@@ -17,7 +17,10 @@ export function heldSince(condition: CompiledCondition, facts: PupilFacts, notBe
  * session has counted since. A window that begins anew (a term, a week) begins another time.
  */
 export function heldSinceEnd(
-  condition: Pick<CompiledCondition, 'course' | 'growsFor' | 'holds' | 'heldSinceEnd' | 'anewAt'>,
+  condition: Pick<
+    CompiledCondition,
+    'course' | 'growsFor' | 'changesAt' | 'holds' | 'heldSinceEnd' | 'anewAt'
+  >,
   facts: PupilFacts,
   notBefore: number,
 ): number {
@@ -36,6 +39,12 @@ export function heldSinceEnd(
     return end
   }
   if (!heldWhenLastClosed(condition, facts)) return end + 1
+  if (condition.changesAt !== undefined) {
+    for (const change of condition.changesAt(facts)) {
+      if (change < end && change >= lowest && !condition.holds(facts, change)) return change + 1
+    }
+    return lowest
+  }
   while (end > lowest && condition.holds(facts, end - 1)) end -= 1
   return end
 }

@@ -83,6 +83,11 @@ export class PupilEvents {
     }
   }
 
+  /** Was anything done at all? */
+  get hasDeeds(): boolean {
+    return this.#deeds.length > 0
+  }
+
   /** When an action of this kind was last done at or after an instant; `undefined` where it was not. */
   lastDone(kind: string, since: Instant): Instant | undefined {
     for (let i = this.#deeds.length - 1; i >= 0; i--) {
