@@ -68,10 +68,12 @@ export async function mutateEngine({ sample, seed, processes, only }) {
   const stop = () => {
     for (const copy of copies) rmSync(copy, { recursive: true, force: true })
   }
-  process.once('SIGINT', () => {
-    stop()
-    process.exit(130)
-  })
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      stop()
+      process.exit(1)
+    })
+  }
   try {
     const known = await failuresOf(copies[0], STAGES.flat())
     const unloaded = [...known].filter((name) => name.endsWith('.test.ts') || name.startsWith(STOPPED))
