@@ -89,7 +89,7 @@ export interface HoldEvent extends Recorded {
   readonly type: 'hold'
   readonly kind: string
   readonly reason: string
-  /** The last day of the hold; `null`: until somebody lifts it. */
+  /** The day on which it is listed again; `null`: until somebody lifts it. */
   readonly until: Day | null
 }
 export interface RollEvent extends Recorded {

@@ -113,7 +113,7 @@ export class PupilEvents {
     return this.#deeds.filter((deed) => deed.marked && deed.kinds.includes(kind)).map((deed) => deed.at)
   }
 
-  /** Put aside by a person: until a day (that day included), or until somebody lifts it. */
+  /** Put aside by a person: until a day, on which it is listed again, or until somebody lifts it. */
   findHold(kind: ActionKind, today: Day): HoldEvent | undefined {
     return this.holds.findLast((hold) => hold.kind === kind && (hold.until === null || today < hold.until))
   }
