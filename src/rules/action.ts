@@ -1,4 +1,4 @@
-import { formatDay, formatInstant, type Day, type Instant } from '../kernel/school-date.js'
+import { formatInstant, type Instant } from '../kernel/school-date.js'
 import type { ActionKind } from '../policy/vocabulary/words.js'
 
 /** A fact behind an action: what was counted, its value, and what the rule made of it. Never a pupil's name. */
@@ -102,8 +102,3 @@ export function compareActions(a: Action, b: Action): number {
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
-
-export const spanOf = (from: Day, to: Day): { from: string; to: string } => ({
-  from: formatDay(from),
-  to: formatDay(to),
-})

@@ -142,14 +142,14 @@ function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
           missedFirstSession(facts, leave.request.to + 1, leave.request.id, 'leave-not-returned'),
         )
     case 'suspension-day':
-      return suspensions(facts).flatMap(({ from, to }) => {
+      return events.suspensions.flatMap(({ from, to }) => {
         const day = nthSchoolDay(school, from, rule.day ?? 1)
         return day !== undefined && day <= to
           ? [{ key: formatDay(from), at: instantAt(day, 0), fact: 'suspension-day' }]
           : []
       })
     case 'back-after-suspension':
-      return suspensions(facts).map(({ from, to }) => ({
+      return events.suspensions.map(({ from, to }) => ({
         key: formatDay(from),
         at: instantAt(school.calendar.addSchoolDays(to, 1), 0),
         fact: 'back-after-suspension',
@@ -166,10 +166,6 @@ function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
 const recorded = (at: Instant, fact: string): Trigger => ({ key: String(at), at, fact })
 const fitsAbroad = (rule: CaseworkRule, abroad: boolean | null): boolean =>
   rule.abroad === undefined || rule.abroad === (abroad === true)
-
-function suspensions(facts: PupilFacts): readonly { readonly from: Day; readonly to: Day }[] {
-  return facts.events.suspensions
-}
 
 function nthSchoolDay(school: SchoolFacts, from: Day, n: number): Day | undefined {
   const first = school.calendar.isSchoolDay(from) ? from : school.calendar.addSchoolDays(from, 1)

@@ -238,9 +238,11 @@ type Bound = (facts: PupilFacts, from: number, to: number) => boolean
 /** A cheap proof that a count cannot reach its line: absences of the kind in the window are fewer. */
 function quickBound(test: FigureTest, line: number): Bound | undefined {
   if ((test.is !== 'at-least' && test.is !== 'above') || line <= 0) return undefined
-  const perDay = test.measure === 'consecutive-days'
   const sessions =
-    perDay || test.measure === 'sessions' || test.measure === 'days' || test.measure === 'occasions'
+    test.measure === 'consecutive-days' ||
+    test.measure === 'sessions' ||
+    test.measure === 'days' ||
+    test.measure === 'occasions'
       ? line
       : undefined
   if (sessions === undefined) return undefined

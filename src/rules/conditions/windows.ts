@@ -3,12 +3,6 @@ import type { Window } from '../../policy/vocabulary/words.js'
 import type { PupilFacts } from '../facts/pupil-facts.js'
 import type { SchoolFacts } from '../facts/school-facts.js'
 
-/** Sessions `from` to `to`, the end not included. */
-export interface SessionRange {
-  from: number
-  to: number
-}
-
 /**
  * The first session of a window that ends with session number `end` (not included).
  *
