@@ -11,7 +11,9 @@ const MAY_IMPORT = {
   exchange: ['domain', 'kernel'],
   publishing: ['policy', 'domain', 'kernel'],
   files: ['exchange', 'policy', 'kernel'],
+  storage: ['exchange', 'domain', 'kernel'],
   application: [
+    'storage',
     'rules',
     'checking',
     'simulation',
@@ -24,6 +26,7 @@ const MAY_IMPORT = {
   ],
   cli: [
     'application',
+    'storage',
     'rules',
     'checking',
     'simulation',

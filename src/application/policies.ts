@@ -38,10 +38,14 @@ export function findPolicyFiles(policy: string, from: string): PolicyFile[] {
   const shipped = shippedPolicyFiles(policy)
   if (shipped.length > 0) return shipped
   const files = policyFilesAt(isAbsolute(policy) ? policy : join(from, policy), policy)
-  // Beside an academy's versions its trust's may stand: what another document there extends is no version of its own.
+  return versionsAmong(files)
+}
+
+/** Beside an academy's versions its trust's may stand: what another document there extends is no version of its own. */
+function versionsAmong(files: readonly PolicyFile[]): PolicyFile[] {
   const extended = new Set(files.map((file) => topKey(file.text, 'extends')))
   return files.length === 1
-    ? files
+    ? [...files]
     : files.filter((file) => isPolicy(file) && !extended.has(topKey(file.text, 'policy')))
 }
 
@@ -88,6 +92,30 @@ export function loadTimeline(
   return new PolicyTimeline(files.flatMap((file) => chainsOf(file)))
 }
 
+/** A document that was handed in, by its file's name. */
+export interface HandedInDocument {
+  readonly fileName: string
+  readonly text: string
+}
+
+/**
+ * The policy of a school in the store: a shipped one by its id, else the documents that the school handed in.
+ *
+ * @throws {InputError} where there is neither, or with every mistake of a document
+ */
+export async function timelineOf(
+  policy: string,
+  handedIn: readonly HandedInDocument[],
+): Promise<PolicyTimeline> {
+  if (handedIn.length === 0) {
+    await prepareReader(shippedPolicyFiles(policy))
+    return loadTimeline(policy, '', { file: 'school', line: 1 })
+  }
+  const files = handedIn.map(({ fileName, text }) => ({ name: fileName, path: fileName, text }))
+  await prepareReader(files)
+  return new PolicyTimeline(versionsAmong(files).flatMap((file) => chainsOf(file, files)))
+}
+
 /** The shipped policies that a school can follow. */
 export function schoolPolicyIds(): string[] {
   return shippedPolicyIds().filter((id) => id !== STATUTORY)
@@ -96,14 +124,18 @@ export function schoolPolicyIds(): string[] {
 /**
  * The layers under a document, the statutory one first and the document last: one chain for each version of what it extends.
  *
+ * @param beside the documents among which it may find what it extends, besides those that ship
  * @throws {InputError} where what it extends is not there
  */
-export function chainsOf(file: PolicyFile): PolicyDocument[][] {
+export function chainsOf(
+  file: PolicyFile,
+  beside: readonly PolicyFile[] = policyFilesAt(dirname(file.path), ''),
+): PolicyDocument[][] {
   const document = documentOf(file)
   if (document.layer === 'statutory') return [[document]]
   const parent = document.extends ?? STATUTORY
   if (parent === STATUTORY) return [[statutoryLayer(), document]]
-  const parents = findParents(parent, file)
+  const parents = findParents(parent, file, beside)
   if (parents.length === 0) {
     throw new InputError([
       {
@@ -113,13 +145,13 @@ export function chainsOf(file: PolicyFile): PolicyDocument[][] {
       },
     ])
   }
-  return parents.flatMap((layer) => chainsOf(layer).map((chain) => [...chain, document]))
+  return parents.flatMap((layer) => chainsOf(layer, beside).map((chain) => [...chain, document]))
 }
 
-function findParents(id: string, file: PolicyFile): PolicyFile[] {
+function findParents(id: string, file: PolicyFile, beside: readonly PolicyFile[]): PolicyFile[] {
   const shipped = shippedPolicyFiles(id)
   if (shipped.length > 0) return shipped
-  return policyFilesAt(dirname(file.path), '').filter(
+  return beside.filter(
     (candidate) =>
       candidate.path !== file.path && isPolicy(candidate) && topKey(candidate.text, 'policy') === id,
   )

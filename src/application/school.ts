@@ -59,14 +59,15 @@ export function schoolAt({ record, timeline, codes, calendar }: School, asOf: In
     policy: timeline.on(today),
     view: viewRegister(record.pupils, record.entries, calendar, clock, asOf),
     pupils: record.pupils,
-    events: eventsByPupil(record, asOf),
+    events: eventsByPupil(record.events, asOf),
     year: calendar.yearOf(today),
   }
 }
 
-function eventsByPupil(record: SchoolRecord, asOf: Instant): Map<string, PupilEvents> {
+/** What had been recorded of each pupil by a moment. A pupil of whom nothing was is not there. */
+export function eventsByPupil(recorded: readonly SchoolEvent[], asOf: Instant): Map<string, PupilEvents> {
   const events = new Map<string, PupilEvents>()
-  for (const event of inOrder(record.events)) {
+  for (const event of inOrder(recorded)) {
     if (event.at > asOf || event.upn === '') continue
     let mine = events.get(event.upn)
     if (mine === undefined) {

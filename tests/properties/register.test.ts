@@ -72,7 +72,7 @@ describe('the register as of a moment', () => {
           expect(other.codes).toEqual(one.codes)
           expect([...other.counted]).toEqual([...one.counted])
           for (let session = 0; session < FULL_CALENDAR.sessionCount; session++)
-            expect(other.recordedAtOf(0, session)).toBe(one.recordedAtOf(0, session))
+            expect(other.arrivalOf(0, session)).toBe(one.arrivalOf(0, session))
         },
       ),
       { numRuns: 60 },

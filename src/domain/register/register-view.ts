@@ -1,4 +1,5 @@
 import {
+  dayOf,
   dayOfInstant,
   END_OF_DAY,
   type Day,
@@ -6,6 +7,7 @@ import {
   instantAt,
   type MinuteOfDay,
   minuteOfInstant,
+  partsOfDay,
 } from '../../kernel/school-date.js'
 import type { SchoolCalendar } from '../calendar/school-calendar.js'
 import { findSpell, type Pupil, spellNear, type YearGroup } from '../roll/pupil.js'
@@ -36,27 +38,15 @@ export class RegisterView {
     readonly codes: readonly Uint8Array[],
     /** By pupil: the number of sessions that count, those whose register has closed. */
     readonly counted: Int32Array,
-    readonly entries: RegisterEntries,
-    /** By `pupil * sessions + session`: the standing entry, where it says more than its code. */
-    readonly standing: ReadonlyMap<number, number>,
+    /** By `pupil * sessions + session`: when the pupil came, where the standing entry says so. */
+    readonly arrivals: ReadonlyMap<number, MinuteOfDay>,
   ) {
     this.#sessions = calendar.sessionCount
   }
 
   /** When the pupil came to a session; `undefined` where nobody wrote it down. */
   arrivalOf(pupil: number, session: number): MinuteOfDay | undefined {
-    const entry = this.standing.get(pupil * this.#sessions + session)
-    if (entry === undefined) return undefined
-    const at = this.entries.arrivedAtAt(entry)
-    return at === UNSTATED ? undefined : at
-  }
-
-  /** When the standing entry was recorded; `undefined` where it has no time of its own. */
-  recordedAtOf(pupil: number, session: number): Instant | undefined {
-    const entry = this.standing.get(pupil * this.#sessions + session)
-    if (entry === undefined) return undefined
-    const at = this.entries.recordedAtAt(entry)
-    return at === UNSTATED ? undefined : at
+    return this.arrivals.get(pupil * this.#sessions + session)
   }
 }
 
@@ -71,7 +61,7 @@ export function viewRegister(
   const n = calendar.sessionCount
   const today = dayOfInstant(asOf)
   const codes = new Uint8Array(pupils.length * n)
-  const standing = new Map<number, number>()
+  const arrivals = new Map<number, MinuteOfDay>()
   const recordedAt = new Map<number, Instant>() // only of cells with an entry whose time is stated
   const instantOf = (entry: number, pupil: number, session: number): Instant => {
     const stated = entries.recordedAtAt(entry)
@@ -105,13 +95,79 @@ export function viewRegister(
     }
     first[cell] = entry
     codes[cell] = entries.codeAt(entry)
-    if (stated !== UNSTATED || entries.arrivedAtAt(entry) !== UNSTATED) standing.set(cell, entry)
-    else if (known >= 0) standing.delete(cell)
+    const arrivedAt = entries.arrivedAtAt(entry)
+    if (arrivedAt !== UNSTATED) arrivals.set(cell, arrivedAt)
+    else if (known >= 0) arrivals.delete(cell)
   }
   const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
   const counted = countedSessions(pupils, byPupil, calendar, clock, asOf)
-  return new RegisterView(asOf, calendar, byPupil, counted, entries, standing)
+  return new RegisterView(asOf, calendar, byPupil, counted, arrivals)
 }
+
+/** A stored byte a session of a year, from 1 August; and two bytes a session for when the pupil came. */
+export interface StoredYear {
+  /** Index into the roll's list of pupils. */
+  readonly pupil: number
+  /** The year in which it began: 2025 for 2025/26. */
+  readonly year: number
+  readonly codes: Uint8Array
+  /** `null` where nobody's coming was written down. */
+  readonly arrivals: Uint8Array | null
+}
+
+const NO_ARRIVAL = 0xffff
+
+/**
+ * The register as it stands now, from what is kept for each pupil's year: the same as {@link viewRegister} answers from all
+ * entries as of the moment.
+ */
+export function viewStoredYears(
+  pupils: readonly Pupil[],
+  years: Iterable<StoredYear>,
+  calendar: SchoolCalendar,
+  clock: RegisterClock,
+  asOf: Instant,
+): RegisterView {
+  const n = calendar.sessionCount
+  const today = dayOfInstant(asOf)
+  const codes = new Uint8Array(pupils.length * n)
+  const arrivals = new Map<number, MinuteOfDay>()
+  for (const { pupil, year, codes: stored, arrivals: came } of years) {
+    const start = firstDayOfStoredYear(year)
+    const end = calendar.firstSessionFrom(Math.min(firstDayOfStoredYear(year + 1), today + 1))
+    for (let session = calendar.firstSessionFrom(start); session < end; session++) {
+      const byte = storedByte(calendar.dayOfSession(session), calendar.halfOfSession(session), start)
+      const cell = pupil * n + session
+      codes[cell] = stored[byte] as number
+      if (came === null) continue
+      const minute = ((came[byte * 2] as number) << 8) | (came[byte * 2 + 1] as number)
+      if (minute !== NO_ARRIVAL) arrivals.set(cell, minute)
+    }
+  }
+  const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
+  return new RegisterView(
+    asOf,
+    calendar,
+    byPupil,
+    countedSessions(pupils, byPupil, calendar, clock, asOf),
+    arrivals,
+  )
+}
+
+/** The year that a day is stored in: it begins on 1 August. */
+export function storedYearOf(day: Day): number {
+  const { year, month } = partsOfDay(day)
+  return month < 8 ? year - 1 : year
+}
+
+export const firstDayOfStoredYear = (year: number): Day => dayOf(year, 8, 1)
+
+/** Where a session's byte stands in its year. */
+export const storedByte = (
+  day: Day,
+  half: Half,
+  firstDay = firstDayOfStoredYear(storedYearOf(day)),
+): number => (day - firstDay) * 2 + half
 
 function yearGroupOn(pupil: Pupil, day: Day): YearGroup {
   return spellNear(pupil, day).yearGroup

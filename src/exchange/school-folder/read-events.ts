@@ -1,3 +1,4 @@
+import { type Fault, InputError } from '../../kernel/domain-error.js'
 import { dayOfInstant, type Day } from '../../kernel/school-date.js'
 import type { CodeSet } from '../../domain/register/code-set.js'
 import {
@@ -98,6 +99,21 @@ function parseObject(text: string, tell: (message: string) => void): Record<stri
     return value as Record<string, unknown>
   tell('the line is JSON and no object; expected {"type": …, "at": …}')
   return undefined
+}
+
+/**
+ * Reads one event from the fields of the contract.
+ *
+ * @throws {InputError} with every fault, as of a file of one line
+ */
+export function eventFromJson(json: Readonly<Record<string, unknown>>, codes: CodeSet): SchoolEvent {
+  const faults: Fault[] = []
+  const fields = new EventFields(json, (message) => faults.push({ file: 'event', line: 1, message }))
+  const type = fields.oneOf('type', Object.keys(READERS) as SchoolEvent['type'][])
+  const upn = type === 'done' ? fields.textIfAny('upn') : fields.text('upn')
+  const event = READERS[type](fields, { at: fields.instant('at'), upn }, codes)
+  if (faults.length > 0) throw new InputError(faults)
+  return event
 }
 
 type Reader = (

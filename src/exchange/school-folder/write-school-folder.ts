@@ -191,13 +191,13 @@ function* markRows({ pupils, entries }: SchoolRecord, codes: CodeSet): Iterable<
 }
 
 function* eventLines(events: readonly SchoolEvent[]): Iterable<string> {
-  for (const event of events) {
-    // Fields that say nothing are left out.
-    const said = Object.entries(eventFields(event)).filter(
-      ([, value]) => value !== null && value !== undefined,
-    )
-    yield `${JSON.stringify({ type: event.type, at: formatInstant(event.at), ...Object.fromEntries(said) })}\n`
-  }
+  for (const event of events) yield `${JSON.stringify(eventToJson(event))}\n`
+}
+
+/** An event in the fields of the contract; those that say nothing are left out. {@link eventFromJson} reads it again. */
+export function eventToJson(event: SchoolEvent): Record<string, unknown> {
+  const said = Object.entries(eventFields(event)).filter(([, value]) => value !== null && value !== undefined)
+  return { type: event.type, at: formatInstant(event.at), ...Object.fromEntries(said) }
 }
 
 function eventFields(event: SchoolEvent): Record<string, unknown> {

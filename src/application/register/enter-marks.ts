@@ -1,0 +1,62 @@
+import { DomainError } from '../../kernel/domain-error.js'
+import type { Database } from '../../storage/database.js'
+import { type Appended, appendMarks, type MarksToAppend } from '../../storage/register.js'
+import type { SchoolCache } from '../schools/school-cache.js'
+import type { StoredSchool } from '../schools/stored-school.js'
+
+/** What entering marks needs of the running program. */
+export interface RegisterServices {
+  readonly database: Database
+  readonly schools: SchoolCache
+  /** Hears of every change of a school's register, for the screens that are open. */
+  readonly live?: { publish(schoolId: number, change: RegisterChange): void }
+}
+
+export interface RegisterChange {
+  readonly kind: 'marks'
+  readonly day: number
+  readonly half: 0 | 1
+  readonly className: string | null
+  readonly pupilIds: readonly number[]
+}
+
+/** Marks that were entered: everything but what the store answers when it was asked with an old version. */
+export type Entered = Extract<Appended, { outcome: 'appended' }>
+
+const ATTEMPTS = 3
+
+/**
+ * Enters marks of one session by what the school is now: where the roll, the calendar or the policy changed since they were
+ * checked, they are checked again.
+ *
+ * @param check makes the marks from the school, or throws what is wrong with them
+ */
+export async function enterMarks(
+  { database, schools, live }: RegisterServices,
+  schoolId: number,
+  check: (school: StoredSchool) => Omit<MarksToAppend, 'schoolId' | 'schoolVersion'>,
+): Promise<Entered> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const school = await schools.known(schoolId)
+    const given = check(school)
+    const answer = await appendMarks(database, school.codeNumbers, {
+      ...given,
+      schoolId,
+      schoolVersion: school.version,
+    })
+    if (answer.outcome === 'appended') {
+      const { day, half, className } = given
+      if (!answer.repeated)
+        live?.publish(schoolId, { kind: 'marks', day, half, className, pupilIds: [...answer.entered.keys()] })
+      return answer
+    }
+    schools.forget(schoolId)
+  }
+  throw new DomainError(
+    'register.school-changing',
+    'The school is being changed at this moment: try again.',
+    {
+      schoolId,
+    },
+  )
+}

@@ -1,0 +1,37 @@
+import type { SchoolRecord } from '../../domain/school-record.js'
+import type { Database } from '../../storage/database.js'
+import { readEntries, readEvents, readRoll } from '../../storage/schools.js'
+import { CodeNumbers } from '../../storage/code-numbers.js'
+import { nationalCodes } from '../policies.js'
+import type { Progress } from './import-school.js'
+import { UnknownSchoolError } from './school-cache.js'
+
+/** A school of the store as the record that a folder is written from, every entry in the order of its number. */
+export async function exportSchool(
+  database: Database,
+  schoolId: number,
+  onProgress: Progress = () => undefined,
+): Promise<SchoolRecord> {
+  const codes = nationalCodes()
+  const numbers = await CodeNumbers.read(database, codes)
+  return database.inSchool(schoolId, async (tx) => {
+    const roll = await readRoll(tx, schoolId)
+    if (roll === undefined) throw new UnknownSchoolError(schoolId)
+    const [{ of } = { of: 0 }] = await tx.query<{ of: number }>(
+      'select count(*) as of from register_entry where school_id = $1',
+      [schoolId],
+    )
+    const indexOf = new Map(roll.pupils.map(({ pupilId }, index) => [pupilId, index]))
+    return {
+      profile: roll.profile,
+      terms: roll.terms,
+      closures: roll.closures,
+      pupils: roll.pupils.map(({ pupil }) => pupil),
+      entries: await readEntries(tx, numbers, schoolId, indexOf, (done) =>
+        onProgress({ what: 'marks', done, of }),
+      ),
+      events: await readEvents(tx, codes, schoolId),
+      warnings: [],
+    }
+  })
+}

@@ -1,0 +1,66 @@
+import type { CodeSet } from '../../domain/register/code-set.js'
+import { DomainError } from '../../kernel/domain-error.js'
+import { CodeNumbers } from '../../storage/code-numbers.js'
+import type { Database, Tx } from '../../storage/database.js'
+import { readRoll } from '../../storage/schools.js'
+import { uploadedPolicy } from '../../storage/policy-uploads.js'
+import { nationalCodes, timelineOf } from '../policies.js'
+import { StoredSchool } from './stored-school.js'
+
+/** A school that the store does not have, or that the caller may not know of: to the caller the same. */
+export class UnknownSchoolError extends DomainError {
+  constructor(schoolId: number) {
+    super('school.unknown', 'There is no such school.', { schoolId })
+  }
+}
+
+/** The schools of a store, each read when it is first asked for and again when its version has risen. */
+export class SchoolCache {
+  readonly #schools = new Map<number, StoredSchool>()
+
+  private constructor(
+    readonly database: Database,
+    readonly codes: CodeSet,
+    readonly codeNumbers: CodeNumbers,
+  ) {}
+
+  static async open(database: Database): Promise<SchoolCache> {
+    const codes = nationalCodes()
+    return new SchoolCache(database, codes, await CodeNumbers.read(database, codes))
+  }
+
+  /**
+   * The school as it is now, within a transaction of that school.
+   *
+   * @throws {UnknownSchoolError} where the store has none with that number
+   */
+  async in(tx: Tx, schoolId: number): Promise<StoredSchool> {
+    const known = this.#schools.get(schoolId)
+    const [row] = await tx.query<{ version: number }>('select version from school where school_id = $1', [
+      schoolId,
+    ])
+    if (row === undefined) throw new UnknownSchoolError(schoolId)
+    return known?.version === row.version ? known : this.#read(tx, schoolId)
+  }
+
+  /**
+   * The school as it was when it was last read, without asking the store: for a caller whose write names the version that it
+   * was checked by, and who {@link forget}s the school and tries again where the store answers that it is stale.
+   */
+  async known(schoolId: number): Promise<StoredSchool> {
+    return this.#schools.get(schoolId) ?? this.database.inSchool(schoolId, (tx) => this.in(tx, schoolId))
+  }
+
+  forget(schoolId: number): void {
+    this.#schools.delete(schoolId)
+  }
+
+  async #read(tx: Tx, schoolId: number): Promise<StoredSchool> {
+    const roll = await readRoll(tx, schoolId)
+    if (roll === undefined) throw new UnknownSchoolError(schoolId)
+    const timeline = await timelineOf(roll.profile.policy, await uploadedPolicy(tx, schoolId))
+    const school = new StoredSchool(roll, timeline, this.codes, this.codeNumbers)
+    this.#schools.set(schoolId, school)
+    return school
+  }
+}

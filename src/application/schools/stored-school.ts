@@ -1,0 +1,129 @@
+import type { SchoolCalendar } from '../../domain/calendar/school-calendar.js'
+import { SchoolCalendar as Calendar } from '../../domain/calendar/school-calendar.js'
+import type { CodeSet } from '../../domain/register/code-set.js'
+import { type StoredYear, storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
+import { findSpell, type Pupil } from '../../domain/roll/pupil.js'
+import type { SchoolProfile } from '../../domain/school-record.js'
+import { type Day, dayOfInstant, type Instant } from '../../kernel/school-date.js'
+import { PolicyClock } from '../../policy/effective/policy-clock.js'
+import type { PolicyTimeline } from '../../policy/effective/policy-timeline.js'
+import { registrationAudience, type SchoolFacts } from '../../rules/facts/school-facts.js'
+import type { CodeNumbers } from '../../storage/code-numbers.js'
+import type { Tx } from '../../storage/database.js'
+import { pupilYears } from '../../storage/register.js'
+import { readEvents, type StoredRoll } from '../../storage/schools.js'
+import { eventsByPupil } from '../school.js'
+
+/** A school of the store as the use cases read it: what changes seldom, with its policy. Kept in memory between requests. */
+export class StoredSchool {
+  readonly schoolId: number
+  readonly version: number
+  readonly demo: boolean
+  readonly profile: SchoolProfile
+  readonly calendar: SchoolCalendar
+  readonly clock: PolicyClock
+  /** By UPN, as the engine wants them. */
+  readonly pupils: readonly Pupil[]
+  /** The store's numbers of the same pupils. */
+  readonly pupilIds: readonly number[]
+  readonly #indexOf: ReadonlyMap<number, number>
+  readonly #indexOfUpn: ReadonlyMap<string, number>
+  readonly #classes = new Map<string, readonly number[]>()
+
+  constructor(
+    readonly roll: StoredRoll,
+    readonly timeline: PolicyTimeline,
+    readonly codes: CodeSet,
+    readonly codeNumbers: CodeNumbers,
+  ) {
+    this.schoolId = roll.schoolId
+    this.version = roll.version
+    this.demo = roll.demo
+    this.profile = roll.profile
+    this.calendar = Calendar.from(roll.terms, roll.closures)
+    this.clock = new PolicyClock(timeline, registrationAudience(roll.profile.id))
+    this.pupils = roll.pupils.map(({ pupil }) => pupil)
+    this.pupilIds = roll.pupils.map(({ pupilId }) => pupilId)
+    this.#indexOf = new Map(this.pupilIds.map((id, index) => [id, index]))
+    this.#indexOfUpn = new Map(this.pupils.map(({ upn }, index) => [upn, index]))
+  }
+
+  /** The pupil with the store's number; `undefined` where this school has none. */
+  findPupil(pupilId: number): Pupil | undefined {
+    const index = this.#indexOf.get(pupilId)
+    return index === undefined ? undefined : this.pupils[index]
+  }
+
+  /** Where a pupil stands in {@link pupils}; `undefined` where this school has none. */
+  indexOf(pupilId: number): number | undefined {
+    return this.#indexOf.get(pupilId)
+  }
+
+  /** The store's number of the pupil with a UPN; `undefined` where this school has none. */
+  pupilIdOf(upn: string): number | undefined {
+    const index = this.#indexOfUpn.get(upn)
+    return index === undefined ? undefined : this.pupilIds[index]
+  }
+
+  /** The classes with a pupil on the roll on a day, in order of their names. */
+  classesOn(day: Day): string[] {
+    const names = new Set<string>()
+    for (const pupil of this.pupils) {
+      const spell = findSpell(pupil, day)
+      if (spell !== undefined) names.add(spell.className)
+    }
+    return [...names].sort((a, b) => a.localeCompare(b, 'en-GB', { numeric: true }))
+  }
+
+  /** The store's numbers of a class's pupils on a day, by surname and forename. */
+  classOn(className: string, day: Day): readonly number[] {
+    const key = `${day} ${className}`
+    let found = this.#classes.get(key)
+    if (found === undefined) {
+      found = this.pupils
+        .flatMap((pupil, index) => (findSpell(pupil, day)?.className === className ? [index] : []))
+        .sort((a, b) => compareNames(this.pupils[a] as Pupil, this.pupils[b] as Pupil))
+        .map((index) => this.pupilIds[index] as number)
+      this.#classes.set(key, found)
+    }
+    return found
+  }
+
+  /** The school's facts of now, from its stored years: what the engine reads. */
+  async factsNow(tx: Tx, asOf: Instant): Promise<SchoolFacts> {
+    const today = dayOfInstant(asOf)
+    const events = await readEvents(tx, this.codes, this.schoolId)
+    const first = this.calendar.sessionCount > 0 ? this.calendar.dayOfSession(0) : today
+    const years = await pupilYears(tx, this.codeNumbers, this.schoolId, storedYearOf(first))
+    return {
+      profile: this.profile,
+      asOf,
+      today,
+      calendar: this.calendar,
+      codes: this.codes,
+      clock: this.clock,
+      policy: this.timeline.on(today),
+      view: viewStoredYears(this.pupils, this.#withIndexes(years), this.calendar, this.clock, asOf),
+      pupils: this.pupils,
+      events: eventsByPupil(events, asOf),
+      year: this.calendar.yearOf(today),
+    }
+  }
+
+  #withIndexes(years: readonly (Omit<StoredYear, 'pupil'> & { readonly pupilId: number })[]): StoredYear[] {
+    return years.flatMap(({ pupilId, year, codes, arrivals }) => {
+      const pupil = this.#indexOf.get(pupilId)
+      return pupil === undefined ? [] : [{ pupil, year, codes, arrivals }]
+    })
+  }
+}
+
+const names = new Intl.Collator('en-GB')
+
+/** By surname, then by forename, as a class list has them. */
+export function compareNames(
+  a: Pick<Pupil, 'surname' | 'forename'>,
+  b: Pick<Pupil, 'surname' | 'forename'>,
+): number {
+  return names.compare(a.surname, b.surname) || names.compare(a.forename, b.forename)
+}

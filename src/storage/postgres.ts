@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import { type Database, ENTER, type OwnerTx, type Role, type Row, type Tx } from './database.js'
+
+const OID = { int8: 20, date: 1082, timestamp: 1114 } as const
+/** What a statement answers, the same as from the embedded store: no JavaScript dates for days, no texts for numbers. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === OID.int8) return Number
+    if (oid === OID.date || oid === OID.timestamp) return (text: string) => text
+    return pg.types.getTypeParser(oid, format as 'text')
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+export interface PostgresOptions {
+  /** Connections for pages and the API. */
+  readonly connections?: number
+}
+
+/** Connects to a PostgreSQL. @param url as libpq has it; the account must own the tables and be a member of the roles */
+export function openPostgres(url: string, { connections = 8 }: PostgresOptions = {}): Database {
+  return new Postgres(url, connections)
+}
+
+class Postgres implements Database {
+  readonly kind = 'postgres'
+  // The pages' own pool enters its role once a connection, not once a transaction.
+  readonly #app: pg.Pool
+  readonly #others: pg.Pool
+
+  constructor(url: string, connections: number) {
+    this.#app = pool(url, connections, '-c role=rollbook_app')
+    this.#others = pool(url, Math.max(2, Math.ceil(connections / 4)))
+  }
+
+  inSchool<T>(schoolId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return transaction(this.#app, ['rollbook_app', schoolId], work)
+  }
+
+  async callInSchool<R extends object = Row>(
+    _schoolId: number,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<R[]> {
+    const { rows } = await this.#app.query<R>({ name: nameOf(text), text, values: [...values] })
+    return rows
+  }
+
+  asIdentity<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return transaction(this.#others, ['rollbook_identity', null], work)
+  }
+
+  asRetention<T>(schoolId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return transaction(this.#others, ['rollbook_retention', schoolId], work)
+  }
+
+  asOwner<T>(work: (tx: OwnerTx) => Promise<T>): Promise<T> {
+    return transaction(this.#others, undefined, work)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#app.end(), this.#others.end()])
+  }
+}
+
+function pool(url: string, max: number, options?: string): pg.Pool {
+  const made = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    ...(options === undefined ? {} : { options }),
+  })
+  // A connection that breaks while nobody uses it is replaced; who uses it hears of it from the query.
+  made.on('error', () => undefined)
+  return made
+}
+
+async function transaction<T>(
+  from: pg.Pool,
+  enter: readonly [Role, number | null] | undefined,
+  work: (tx: OwnerTx) => Promise<T>,
+): Promise<T> {
+  const client = await from.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const tx = txOf(client)
+    if (enter !== undefined) await tx.query(ENTER, [enter[0], String(enter[1] ?? '')])
+    const result = await work(tx)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failed: Error) => {
+      broken = failed
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function txOf(client: pg.PoolClient): OwnerTx {
+  return {
+    async query<R extends object = Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+      const { rows } = await client.query<R & pg.QueryResultRow>({
+        name: nameOf(text),
+        text,
+        values: [...values],
+      })
+      return rows
+    },
+    async run(script: string): Promise<void> {
+      await client.query(script)
+    },
+  }
+}
+
+const names = new Map<string, string>()
+/** A prepared statement's name: the same text is prepared once a connection. */
+function nameOf(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
+    names.set(text, name)
+  }
+  return name
+}

@@ -1,0 +1,497 @@
+import type { Closure, ClosureKind, HalfTerm, TermName } from '../domain/calendar/terms.js'
+import type { SchoolEvent } from '../domain/events/school-event.js'
+import type { CodeSet } from '../domain/register/code-set.js'
+import { type Half, RegisterEntries, UNSTATED } from '../domain/register/entries.js'
+import type { Contact, Enrolment, Pupil, Send } from '../domain/roll/pupil.js'
+import type { Phase, SchoolProfile, SchoolSettings } from '../domain/school-record.js'
+import { eventFromJson, eventToJson } from '../exchange/index.js'
+import type { Instant } from '../kernel/school-date.js'
+import type { Author } from './audit.js'
+import type { CodeNumbers } from './code-numbers.js'
+import type { Tx } from './database.js'
+import { dayFrom, dayFromOrNull, dayText, dayTextOrNull, instantFrom, instantText } from './values.js'
+
+/** A school as the sign-in page and the program's own lists name it. */
+export interface SchoolName {
+  readonly schoolId: number
+  readonly slug: string
+  readonly name: string
+  readonly demo: boolean
+}
+
+/** Every school of the store, by name. */
+export function schoolNames(tx: Tx): Promise<SchoolName[]> {
+  return tx.query<SchoolName & Record<string, unknown>>(
+    'select school_id as "schoolId", slug, name, demo from school order by name, school_id',
+  )
+}
+
+/** Adds a school, with nothing in it. */
+export async function addSchool(
+  tx: Tx,
+  schoolId: number,
+  profile: SchoolProfile,
+  createdAt: Date,
+  demo = false,
+): Promise<void> {
+  const { id, name, policy, phase, la, trust, hub, laestab, settings } = profile
+  await tx.query(
+    `insert into school (school_id, slug, name, policy, phase, la, trust, hub, laestab, settings, demo, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)`,
+    [
+      schoolId,
+      id,
+      name,
+      policy,
+      phase,
+      la,
+      trust,
+      hub,
+      laestab,
+      JSON.stringify(settings),
+      demo,
+      createdAt.toISOString(),
+    ],
+  )
+  await tx.query(
+    `insert into school_counter (school_id, name, value) values ($1, 'entry', 0), ($1, 'event', 0)`,
+    [schoolId],
+  )
+}
+
+/** Tells every cache that the school's profile, calendar or roll is another one now. */
+export async function raiseVersion(tx: Tx, schoolId: number): Promise<void> {
+  await tx.query('update school set version = version + 1 where school_id = $1', [schoolId])
+}
+
+/** A pupil with the number that the store knows the pupil by. */
+export interface StoredPupil {
+  readonly pupilId: number
+  readonly pupil: Pupil
+}
+
+/** What changes seldom: everything of a school but its marks and events. */
+export interface StoredRoll {
+  readonly schoolId: number
+  readonly version: number
+  readonly demo: boolean
+  readonly profile: SchoolProfile
+  readonly terms: readonly HalfTerm[]
+  readonly closures: readonly Closure[]
+  /** By UPN. */
+  readonly pupils: readonly StoredPupil[]
+}
+
+/** @returns `undefined` where the store has no such school, or the transaction is another school's */
+export async function readRoll(tx: Tx, schoolId: number): Promise<StoredRoll | undefined> {
+  const [school] = await tx.query<SchoolRow>('select * from school where school_id = $1', [schoolId])
+  if (school === undefined) return undefined
+  const terms = await tx.query<{
+    academic_year: string
+    term: TermName
+    half: 1 | 2
+    starts: string
+    ends: string
+  }>(
+    'select academic_year, term, half, starts, ends from half_term where school_id = $1 order by half_term_no',
+    [schoolId],
+  )
+  const closures = await tx.query<{ day: string; half: Half | null; kind: ClosureKind; reason: string }>(
+    'select day, half, kind, reason from closure where school_id = $1 order by closure_no',
+    [schoolId],
+  )
+  return {
+    schoolId,
+    version: school.version,
+    demo: school.demo,
+    profile: {
+      id: school.slug,
+      name: school.name,
+      policy: school.policy,
+      phase: school.phase,
+      la: school.la,
+      trust: school.trust,
+      hub: school.hub,
+      laestab: school.laestab,
+      settings: school.settings,
+    },
+    terms: terms.map(({ academic_year: academicYear, term, half, starts, ends }) => ({
+      academicYear,
+      term,
+      half,
+      start: dayFrom(starts),
+      end: dayFrom(ends),
+    })),
+    closures: closures.map(({ day, half, kind, reason }) => ({ day: dayFrom(day), half, kind, reason })),
+    pupils: await readPupils(tx, schoolId),
+  }
+}
+
+async function readPupils(tx: Tx, schoolId: number): Promise<StoredPupil[]> {
+  const rows = await tx.query<PupilRow>('select * from pupil where school_id = $1 order by upn collate "C"', [
+    schoolId,
+  ])
+  const spells = grouped(
+    await tx.query<EnrolmentRow>(
+      'select * from enrolment where school_id = $1 order by pupil_id, enrolment_no',
+      [schoolId],
+    ),
+  )
+  const contacts = grouped(
+    await tx.query<ContactRow>('select * from contact where school_id = $1 order by pupil_id, contact_no', [
+      schoolId,
+    ]),
+  )
+  return rows.map((row) => ({
+    pupilId: row.pupil_id,
+    pupil: {
+      upn: row.upn,
+      surname: row.surname,
+      forename: row.forename,
+      dob: dayFromOrNull(row.dob),
+      spells: (spells.get(row.pupil_id) ?? []).map(enrolmentOf),
+      send: row.send,
+      socialWorker: row.social_worker,
+      lookedAfter: row.looked_after,
+      fsm: row.fsm,
+      walksAlone: row.walks_alone,
+      medicalCondition: row.medical_condition,
+      priorYearAttendance:
+        row.prior_units === null || row.prior_decimals === null
+          ? null
+          : { units: row.prior_units, decimals: row.prior_decimals },
+      contacts: (contacts.get(row.pupil_id) ?? []).map(contactOf),
+    },
+  }))
+}
+
+function grouped<R extends { readonly pupil_id: number }>(rows: readonly R[]): Map<number, R[]> {
+  const groups = new Map<number, R[]>()
+  for (const row of rows) {
+    const group = groups.get(row.pupil_id)
+    if (group === undefined) groups.set(row.pupil_id, [row])
+    else group.push(row)
+  }
+  return groups
+}
+
+const enrolmentOf = (row: EnrolmentRow): Enrolment => ({
+  enrolledOn: dayFrom(row.enrolled_on),
+  leftOn: dayFromOrNull(row.left_on),
+  yearGroup: row.year_group,
+  className: row.class_name,
+})
+
+const contactOf = (row: ContactRow): Contact => ({
+  contactId: row.contact_id,
+  priority: row.priority,
+  name: row.name,
+  relationship: row.relationship,
+  parent: row.parent,
+  livesWith: row.lives_with,
+  emergency: row.emergency,
+  mayContact: row.may_contact,
+  address: row.address,
+  mobile: row.mobile,
+  phone: row.phone,
+  email: row.email,
+})
+
+/** Adds half-terms after those that are there. */
+export async function addTerms(tx: Tx, schoolId: number, terms: readonly HalfTerm[]): Promise<void> {
+  await tx.query(
+    `insert into half_term (school_id, half_term_no, academic_year, term, half, starts, ends)
+     select $1, (select coalesce(max(half_term_no), 0) from half_term where school_id = $1) + n, academic_year, term, half,
+       starts, ends
+     from unnest($2::text[], $3::text[], $4::smallint[], $5::date[], $6::date[])
+       with ordinality as given (academic_year, term, half, starts, ends, n)`,
+    [
+      schoolId,
+      terms.map((term) => term.academicYear),
+      terms.map((term) => term.term),
+      terms.map((term) => term.half),
+      terms.map((term) => dayText(term.start)),
+      terms.map((term) => dayText(term.end)),
+    ],
+  )
+}
+
+/** Adds closures after those that are there. */
+export async function addClosures(tx: Tx, schoolId: number, closures: readonly Closure[]): Promise<void> {
+  await tx.query(
+    `insert into closure (school_id, closure_no, day, half, kind, reason)
+     select $1, (select coalesce(max(closure_no), 0) from closure where school_id = $1) + n, day, half, kind, reason
+     from unnest($2::date[], $3::smallint[], $4::text[], $5::text[]) with ordinality as given (day, half, kind, reason, n)`,
+    [
+      schoolId,
+      closures.map((closure) => dayText(closure.day)),
+      closures.map((closure) => closure.half),
+      closures.map((closure) => closure.kind),
+      closures.map((closure) => closure.reason),
+    ],
+  )
+}
+
+/** Adds pupils with their spells and contacts. @returns their numbers, in the same order */
+export async function addPupils(tx: Tx, schoolId: number, pupils: readonly Pupil[]): Promise<number[]> {
+  const [{ last } = { last: 0 }] = await tx.query<{ last: number }>(
+    'select coalesce(max(pupil_id), 0) as last from pupil where school_id = $1',
+    [schoolId],
+  )
+  const ids = pupils.map((_, n) => last + 1 + n)
+  await tx.query(
+    `insert into pupil (school_id, pupil_id, upn, surname, forename, dob, send, social_worker, looked_after, fsm,
+       walks_alone, medical_condition, prior_units, prior_decimals)
+     select $1, given.* from unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::boolean[],
+       $9::boolean[], $10::boolean[], $11::boolean[], $12::boolean[], $13::bigint[], $14::smallint[]) as given`,
+    [
+      schoolId,
+      ids,
+      pupils.map((pupil) => pupil.upn),
+      pupils.map((pupil) => pupil.surname),
+      pupils.map((pupil) => pupil.forename),
+      pupils.map((pupil) => dayTextOrNull(pupil.dob)),
+      pupils.map((pupil) => pupil.send),
+      pupils.map((pupil) => pupil.socialWorker),
+      pupils.map((pupil) => pupil.lookedAfter),
+      pupils.map((pupil) => pupil.fsm),
+      pupils.map((pupil) => pupil.walksAlone),
+      pupils.map((pupil) => pupil.medicalCondition),
+      pupils.map((pupil) => pupil.priorYearAttendance?.units ?? null),
+      pupils.map((pupil) => pupil.priorYearAttendance?.decimals ?? null),
+    ],
+  )
+  const spells = pupils.flatMap(({ spells: mine }, n) =>
+    mine.map((spell, i) => ({ id: ids[n], no: i + 1, spell })),
+  )
+  await tx.query(
+    `insert into enrolment (school_id, pupil_id, enrolment_no, enrolled_on, left_on, year_group, class_name)
+     select $1, given.* from unnest($2::integer[], $3::integer[], $4::date[], $5::date[], $6::text[], $7::text[]) as given`,
+    [
+      schoolId,
+      spells.map(({ id }) => id),
+      spells.map(({ no }) => no),
+      spells.map(({ spell }) => dayText(spell.enrolledOn)),
+      spells.map(({ spell }) => dayTextOrNull(spell.leftOn)),
+      spells.map(({ spell }) => spell.yearGroup),
+      spells.map(({ spell }) => spell.className),
+    ],
+  )
+  const contacts = pupils.flatMap(({ contacts: mine }, n) =>
+    mine.map((contact, i) => ({ id: ids[n], no: i + 1, contact })),
+  )
+  await tx.query(
+    `insert into contact (school_id, pupil_id, contact_no, contact_id, priority, name, relationship, parent, lives_with,
+       emergency, may_contact, address, mobile, phone, email)
+     select $1, given.* from unnest($2::integer[], $3::integer[], $4::text[], $5::integer[], $6::text[], $7::text[],
+       $8::boolean[], $9::boolean[], $10::boolean[], $11::boolean[], $12::text[], $13::text[], $14::text[], $15::text[]) as given`,
+    [
+      schoolId,
+      contacts.map(({ id }) => id),
+      contacts.map(({ no }) => no),
+      contacts.map(({ contact }) => contact.contactId),
+      contacts.map(({ contact }) => contact.priority),
+      contacts.map(({ contact }) => contact.name),
+      contacts.map(({ contact }) => contact.relationship),
+      contacts.map(({ contact }) => contact.parent),
+      contacts.map(({ contact }) => contact.livesWith),
+      contacts.map(({ contact }) => contact.emergency),
+      contacts.map(({ contact }) => contact.mayContact),
+      contacts.map(({ contact }) => contact.address),
+      contacts.map(({ contact }) => contact.mobile),
+      contacts.map(({ contact }) => contact.phone),
+      contacts.map(({ contact }) => contact.email),
+    ],
+  )
+  return ids
+}
+
+/** Entries from elsewhere, such as a folder's: added as they are, with what the school said of them. */
+export async function importEntries(
+  tx: Tx,
+  codes: CodeNumbers,
+  schoolId: number,
+  entries: RegisterEntries,
+  range: { readonly from: number; readonly to: number },
+  given: {
+    readonly pupilIds: readonly number[]
+    readonly appendedAt: Date
+    /** When an entry that does not say so was recorded, by the policy. */
+    readonly recorded: (entry: number) => Instant
+  },
+): Promise<void> {
+  const indexes = Array.from({ length: range.to - range.from }, (_, i) => range.from + i)
+  const columns = indexes.map((i) => entries.at(i))
+  await tx.query(
+    `insert into register_entry (school_id, entry_no, pupil_id, day, half, code_id, arrived_at, recorded_at, stands_from,
+       appended_at, recorded_by, position, reason)
+     select $1, take + n - 1, pupil_id, day, half, code_id, arrived_at, recorded_at, stands_from, $2, recorded_by, position, reason
+     from take_numbers($1, 'entry', $3) as take,
+       unnest($4::integer[], $5::date[], $6::smallint[], $7::smallint[], $8::smallint[], $9::timestamp[], $10::timestamp[],
+         $11::text[], $12::text[], $13::text[])
+         with ordinality as given (pupil_id, day, half, code_id, arrived_at, recorded_at, stands_from, recorded_by, position,
+           reason, n)`,
+    [
+      schoolId,
+      given.appendedAt.toISOString(),
+      columns.length,
+      columns.map((entry) => given.pupilIds[entry.pupil]),
+      columns.map((entry) => dayText(entry.day)),
+      columns.map((entry) => entry.half),
+      columns.map((entry) => codes.toStore[entry.code]),
+      columns.map((entry) => (entry.arrivedAt === UNSTATED ? null : entry.arrivedAt)),
+      columns.map((entry) => (entry.recordedAt === UNSTATED ? null : instantText(entry.recordedAt))),
+      columns.map((_, n) => instantText(given.recorded(range.from + n))),
+      columns.map((entry) => entry.recordedBy),
+      columns.map((entry) => entry.position),
+      columns.map((entry) => entry.reason),
+    ],
+  )
+}
+
+/** Every entry of a school in the order of its numbers, for export and for questions about the past. */
+export async function readEntries(
+  tx: Tx,
+  codes: CodeNumbers,
+  schoolId: number,
+  indexOf: ReadonlyMap<number, number>,
+  onProgress: (read: number) => void = () => undefined,
+): Promise<RegisterEntries> {
+  const entries = new RegisterEntries()
+  let after = 0
+  for (;;) {
+    const rows = await tx.query<EntryRow>(
+      `select entry_no, pupil_id, day, half, code_id, arrived_at, recorded_at, recorded_by, position, reason
+       from register_entry where school_id = $1 and entry_no > $2 order by entry_no limit ${BATCH}`,
+      [schoolId, after],
+    )
+    for (const row of rows) {
+      entries.append({
+        pupil: indexOf.get(row.pupil_id) as number,
+        day: dayFrom(row.day),
+        half: row.half,
+        code: codes.fromStore[row.code_id] as number,
+        arrivedAt: row.arrived_at ?? UNSTATED,
+        recordedAt: row.recorded_at === null ? UNSTATED : instantFrom(row.recorded_at),
+        recordedBy: row.recorded_by,
+        position: row.position,
+        reason: row.reason,
+      })
+    }
+    onProgress(entries.length)
+    const last = rows.at(-1)
+    if (last === undefined) return entries
+    after = last.entry_no
+  }
+}
+
+/** How many entries travel to or from the store at once. */
+export const BATCH = 10_000
+
+/** Adds events after those that are there. */
+export async function appendEvents(
+  tx: Tx,
+  schoolId: number,
+  events: readonly SchoolEvent[],
+  pupilIdOf: (upn: string) => number,
+  author: Author,
+  appendedAt: Date,
+): Promise<void> {
+  if (events.length === 0) return
+  await tx.query(
+    `insert into event (school_id, event_no, type, at, pupil_id, class_name, body, appended_at, account_id, person)
+     select $1, take + n - 1, type, at, pupil_id, class_name, body::jsonb, $2, $3, $4
+     from take_numbers($1, 'event', $5) as take,
+       unnest($6::text[], $7::timestamp[], $8::integer[], $9::text[], $10::text[])
+         with ordinality as given (type, at, pupil_id, class_name, body, n)`,
+    [
+      schoolId,
+      appendedAt.toISOString(),
+      author.accountId,
+      author.name,
+      events.length,
+      events.map((event) => event.type),
+      events.map((event) => instantText(event.at)),
+      events.map((event) => (event.upn === '' ? null : pupilIdOf(event.upn))),
+      events.map((event) => ('className' in event && event.className !== '' ? event.className : null)),
+      events.map((event) => JSON.stringify(eventToJson(event))),
+    ],
+  )
+}
+
+/** Events in the order in which they were recorded; of one pupil or of the whole school. */
+export async function readEvents(
+  tx: Tx,
+  codes: CodeSet,
+  schoolId: number,
+  pupilId: number | null = null,
+): Promise<SchoolEvent[]> {
+  const rows = await tx.query<{ body: Record<string, unknown> }>(
+    `select body from event where school_id = $1 and ($2::integer is null or pupil_id = $2) order by at, event_no`,
+    [schoolId, pupilId],
+  )
+  return rows.map(({ body }) => eventFromJson(body, codes))
+}
+
+interface SchoolRow {
+  readonly version: number
+  readonly slug: string
+  readonly name: string
+  readonly policy: string
+  readonly phase: Phase
+  readonly la: string
+  readonly trust: string | null
+  readonly hub: string | null
+  readonly laestab: string | null
+  readonly settings: SchoolSettings
+  readonly demo: boolean
+}
+interface PupilRow {
+  readonly pupil_id: number
+  readonly upn: string
+  readonly surname: string
+  readonly forename: string
+  readonly dob: string | null
+  readonly send: Send
+  readonly social_worker: boolean
+  readonly looked_after: boolean
+  readonly fsm: boolean
+  readonly walks_alone: boolean
+  readonly medical_condition: boolean
+  readonly prior_units: number | null
+  readonly prior_decimals: number | null
+}
+interface EnrolmentRow {
+  readonly pupil_id: number
+  readonly enrolled_on: string
+  readonly left_on: string | null
+  readonly year_group: string
+  readonly class_name: string
+}
+interface ContactRow {
+  readonly pupil_id: number
+  readonly contact_id: string
+  readonly priority: number
+  readonly name: string
+  readonly relationship: string
+  readonly parent: boolean
+  readonly lives_with: boolean
+  readonly emergency: boolean
+  readonly may_contact: boolean
+  readonly address: string
+  readonly mobile: string
+  readonly phone: string
+  readonly email: string
+}
+interface EntryRow {
+  readonly entry_no: number
+  readonly pupil_id: number
+  readonly day: string
+  readonly half: Half
+  readonly code_id: number
+  readonly arrived_at: number | null
+  readonly recorded_at: string | null
+  readonly recorded_by: string
+  readonly position: string
+  readonly reason: string
+}
