@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**', ...(quick ? ['tests/slow/**'] : [])],
     environment: 'node',
+    globalSetup: ['tests/support/make-assets.ts'],
     setupFiles: ['tests/support/fixed-seed.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -14,7 +14,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { delimiter, dirname, join, relative, resolve } from 'node:path'
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -83,14 +83,18 @@ function filesUnder(folder) {
 }
 
 const isTest = (file) => file.endsWith('.test.ts')
+/** What scripts/assets.mjs makes of src/browser and the styles. */
+const assets = join(dist, 'public')
+const isMadeByAssets = (file) =>
+  file.startsWith(join(root, 'src', 'browser')) || file.endsWith('.scss') || file.endsWith('.svg')
 const sources = () => filesUnder(join(root, 'src')).filter((file) => !isTest(file))
 const policies = () => filesUnder(join(root, 'policies')).filter((file) => file.endsWith('.yaml'))
 
 /** Changes when any file that goes into dist changes, appears or disappears. */
 function fingerprint() {
   const hash = createHash('sha256')
-  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
-    join(root, name),
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/assets.mjs'].map(
+    (name) => join(root, name),
   )
   for (const file of [...sources(), ...policies(), ...settings]) {
     hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
@@ -102,7 +106,7 @@ function isBuilt() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()
 }
 
-/** Compiles src to dist, copies what is not TypeScript (templates, styles), drops what has left src, checks the policies. */
+/** Compiles src to dist, copies templates, makes what browsers load, drops what has left src, checks the policies. */
 export function build() {
   if (sources().length === 0) {
     console.log('Nothing to build: src is empty.')
@@ -114,9 +118,11 @@ export function build() {
   }
   rmSync(stamp, { force: true })
   const failed = runPackage('typescript', 'tsc', ['-p', 'tsconfig.build.json']) !== 0
+  if (run(process.execPath, [join(root, 'scripts', 'assets.mjs')]) !== 0)
+    throw new SetUpError('The build failed: styles or browser scripts have the faults above.')
 
   const wanted = new Set([stamp])
-  for (const source of sources()) {
+  for (const source of sources().filter((file) => !isMadeByAssets(file))) {
     const target = join(dist, relative(join(root, 'src'), source))
     if (source.endsWith('.ts')) {
       wanted.add(target.replace(/\.ts$/, '.js'))
@@ -126,7 +132,8 @@ export function build() {
       wanted.add(target)
     }
   }
-  for (const file of filesUnder(dist)) if (!wanted.has(file)) rmSync(file, { force: true })
+  for (const file of filesUnder(dist))
+    if (!wanted.has(file) && !file.startsWith(`${assets}${sep}`)) rmSync(file, { force: true })
 
   if (failed) throw new SetUpError('The build failed: TypeScript found the errors above.')
   if (existsSync(checkPolicies) && run(process.execPath, [checkPolicies]) !== 0) {
