@@ -24,6 +24,10 @@ const MAY_IMPORT = {
     'policy',
     'kernel',
   ],
+  web: ['application', 'domain', 'kernel'],
+  api: ['application', 'domain', 'kernel'],
+  // Runs elsewhere: it shares nothing with the server but what goes over the wire.
+  browser: [],
   cli: [
     'application',
     'storage',

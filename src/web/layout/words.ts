@@ -1,0 +1,62 @@
+import { londonMinute } from '../../application/clock.js'
+import {
+  type Day,
+  dayOfInstant,
+  getDay,
+  type Instant,
+  type MinuteOfDay,
+  minuteOfInstant,
+  partsOfDay,
+  weekdayOf,
+} from '../../kernel/school-date.js'
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
+/** @param day a day, or `YYYY-MM-DD`. @returns as in `Friday 20 November 2026` */
+export function dayInWords(day: Day | string): string {
+  const number = typeof day === 'string' ? getDay(day) : day
+  const { year, month, dayOfMonth } = partsOfDay(number)
+  return `${WEEKDAYS[weekdayOf(number) - 1]} ${dayOfMonth} ${MONTHS[month - 1]} ${year}`
+}
+
+/** @returns as in `20 Nov 2026`, for tables */
+export function shortDay(day: Day | string): string {
+  const { year, month, dayOfMonth } = partsOfDay(typeof day === 'string' ? getDay(day) : day)
+  return `${dayOfMonth} ${MONTHS[month - 1]?.slice(0, 3)} ${year}`
+}
+
+/** A time as GOV.UK writes it: `9:05am`, `midday`, `11pm`. */
+export function timeInWords(minute: MinuteOfDay): string {
+  if (minute === 0) return 'midnight'
+  if (minute === 720) return 'midday'
+  const hour = Math.floor(minute / 60)
+  const rest = minute % 60
+  return `${((hour + 11) % 12) + 1}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}${hour < 12 ? 'am' : 'pm'}`
+}
+
+/** A London minute or a true moment: `20 November 2026 at 9:05am`. */
+export function dateInWords(at: Instant | Date): string {
+  const instant = typeof at === 'number' ? at : londonMinute(at)
+  const { year, month, dayOfMonth } = partsOfDay(dayOfInstant(instant))
+  return `${dayOfMonth} ${MONTHS[month - 1]} ${year} at ${timeInWords(minuteOfInstant(instant))}`
+}
+
+const THOUSANDS = new Intl.NumberFormat('en-GB')
+/** `1,234` */
+export function numberInWords(count: number): string {
+  return THOUSANDS.format(count)
+}

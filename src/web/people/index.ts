@@ -1,0 +1,113 @@
+import { Type } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import { requireMay } from '../../application/permissions/permissions.js'
+import { isRole, NEEDS_SECOND_FACTOR, ROLE_TITLES, ROLES } from '../../application/permissions/roles.js'
+import type { Services } from '../../application/services.js'
+import type { App } from '../app-type.js'
+import { hasErrors } from '../layout/form-errors.js'
+import { formBody, principalOf } from '../plugins/requests.js'
+
+const ID = Type.Object({ id: Type.String({ format: 'uuid' }) })
+/** A parent's account comes with the parents' pages. */
+const INVITED = ROLES.filter((role) => role !== 'parent')
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+const FIELDS = {
+  name: Type.String({ maxLength: 1000 }),
+  email: Type.String({ maxLength: 1000 }),
+  role: Type.Optional(Type.String({ maxLength: 40 })),
+  position: Type.String({ maxLength: 1000 }),
+  classes: Type.String({ maxLength: 2000 }),
+  yearGroups: Type.String({ maxLength: 2000 }),
+}
+
+/** The people of a school: who is what, whom it has invited, and inviting. */
+export function registerPeoplePages(app: App, { people, config }: Services): void {
+  app.get('/people', async (request, reply) => {
+    const principal = principalOf(request)
+    const { members, invitations } = await people.list(principal)
+    return reply.page('people/people', {
+      members: members.map((it) => ({ ...it, isYou: it.accountId === principal.accountId })),
+      invitations,
+    })
+  })
+
+  const form = (reply: FastifyReply, values: object, errors: object = {}): FastifyReply =>
+    reply.page(
+      'people/invite',
+      {
+        errors,
+        values,
+        roles: INVITED.map((role) => ({
+          value: role,
+          text: ROLE_TITLES[role],
+          ...(NEEDS_SECOND_FACTOR.has(role) ? { hint: { text: 'Signs in with codes from a phone' } } : {}),
+          checked: 'role' in values && values.role === role,
+        })),
+      },
+      hasErrors(errors as Record<string, string>) ? 400 : 200,
+    )
+
+  app.get('/people/invite', async (request, reply) => {
+    requireMay(principalOf(request), 'people.invite')
+    return form(reply, {})
+  })
+
+  app.post('/people/invite', { schema: { body: formBody(FIELDS) } }, async (request, reply) => {
+    const principal = principalOf(request)
+    requireMay(principal, 'people.invite')
+    const name = request.body.name.trim()
+    const email = request.body.email.trim()
+    const position = request.body.position.trim()
+    const { role = '' } = request.body
+    const errors: Record<string, string> = {}
+    if (name === '') errors['name'] = 'Enter the person’s name'
+    else if (name.length > 100) errors['name'] = 'The name must be 100 characters or less'
+    if (email === '') errors['email'] = 'Enter an email address'
+    else if (!EMAIL.test(email) || email.length > 254)
+      errors['email'] = 'Enter an email address in the correct format, like name@example.com'
+    if (!isRole(role) || role === 'parent') errors['role'] = 'Select a role'
+    if (position === '') errors['position'] = 'Enter the person’s position'
+    else if (position.length > 100) errors['position'] = 'The position must be 100 characters or less'
+    if (hasErrors(errors) || !isRole(role)) return form(reply, request.body, errors)
+    const id = await people.invite(principal, {
+      name,
+      email,
+      role,
+      position,
+      classes: listed(request.body.classes),
+      yearGroups: listed(request.body.yearGroups),
+    })
+    return reply.redirect(`/people/invitations/${id}`, 303)
+  })
+
+  app.get('/people/invitations/:id', { schema: { params: ID } }, async (request, reply) => {
+    const { invitation, token } = await people.open(principalOf(request), request.params.id)
+    return reply.page('people/invitation', { invitation, link: `${config.url}/invitation/${token}` })
+  })
+  app.post(
+    '/people/invitations/:id/withdraw',
+    { schema: { params: ID, body: formBody({}) } },
+    async (request, reply) => {
+      await people.withdraw(principalOf(request), request.params.id)
+      return reply.redirect('/people', 303)
+    },
+  )
+  app.post(
+    '/people/end',
+    {
+      schema: {
+        body: formBody({ account: Type.String({ format: 'uuid' }), role: Type.String({ maxLength: 40 }) }),
+      },
+    },
+    async (request, reply) => {
+      await people.end(principalOf(request), request.body.account, request.body.role)
+      return reply.redirect('/people', 303)
+    },
+  )
+}
+
+/** `7A, 7B` */
+function listed(text: string): string[] {
+  const parts = text.split(/[,;\n]/).map((part) => part.trim())
+  return [...new Set(parts.filter((part) => part !== ''))]
+}

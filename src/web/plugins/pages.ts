@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import nunjucks from 'nunjucks'
+import { ROLE_TITLES } from '../../application/permissions/roles.js'
+import type { Services } from '../../application/services.js'
+import type { App } from '../app-type.js'
+import { errorFor, errorSummary } from '../layout/form-errors.js'
+import { navigationOf } from '../layout/navigation.js'
+import { dateInWords, dayInWords, numberInWords, shortDay, timeInWords } from '../layout/words.js'
+import { addressIn, type Manifest } from './assets.js'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const TEMPLATES = [
+  here('..'),
+  here('../../../node_modules/govuk-frontend/dist'),
+  here('../../../node_modules/@ministryofjustice/frontend'),
+]
+
+/** Pages: templates beside their handlers, with the layout around them. */
+export function addPages(app: App, { config }: Services, manifest: Manifest): void {
+  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(TEMPLATES, { noCache: false }), {
+    autoescape: true,
+  })
+  environment.addGlobal('asset', addressIn(manifest))
+  environment.addGlobal('hasAsset', (name: string) => manifest[name] !== undefined)
+  environment.addGlobal('errorSummary', errorSummary)
+  environment.addGlobal('errorFor', errorFor)
+  environment.addFilter('day', dayInWords)
+  environment.addFilter('shortDay', shortDay)
+  environment.addFilter('time', timeInWords)
+  environment.addFilter('dateTime', dateInWords)
+  environment.addFilter('count', numberInWords)
+  environment.addFilter('role', (role: keyof typeof ROLE_TITLES) => ROLE_TITLES[role])
+
+  app.decorateReply('page', function page(this: FastifyReply, template: string, view = {}, status?: number) {
+    const html = environment.render(`${template}.njk`, {
+      view,
+      page: furniture(app, this.request, this, config.demo),
+    })
+    if (status !== undefined) this.code(status)
+    return this.type('text/html; charset=utf-8').send(html)
+  })
+}
+
+/** What the layout shows around every page. */
+function furniture(app: App, request: FastifyRequest, reply: FastifyReply, demo: boolean): object {
+  const { signedIn, principal } = request
+  const path = request.url.split('?')[0] ?? '/'
+  let token: string | undefined
+  const csrfToken = (): string => {
+    token ??= reply.generateCsrf()
+    return token
+  }
+  return {
+    path,
+    demo,
+    signedIn: signedIn !== undefined,
+    person: principal?.name ?? signedIn?.name,
+    position: principal?.position,
+    school: principal === undefined ? undefined : signedIn?.membership?.school,
+    canSwitch: principal !== undefined && (signedIn?.memberships.length ?? 0) > 1,
+    navigation: principal === undefined ? [] : navigationOf(app, principal, path),
+    csrfToken,
+    csrfField: () =>
+      new nunjucks.runtime.SafeString(`<input type="hidden" name="_csrf" value="${csrfToken()}">`),
+  }
+}
