@@ -22,6 +22,9 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
+/** Errors whose message is for the person at the terminal. */
+const SAID_AS_IT_IS: ReadonlySet<string> = new Set(['files.folder-not-empty', 'config.faulty'])
+
 function reportError(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : CALL_WRONG
   if (error instanceof InputError) {
@@ -34,7 +37,7 @@ function reportError(error: unknown, terminal: Terminal): number {
     terminal.error(`rollbook: ${error.message}`)
     return CALL_WRONG
   }
-  if (error instanceof Error && 'code' in error && error.code === 'files.folder-not-empty') {
+  if (error instanceof Error && 'code' in error && SAID_AS_IT_IS.has(String(error.code))) {
     terminal.error(`rollbook: ${error.message}`)
     return CALL_WRONG
   }
@@ -156,6 +159,11 @@ function buildProgram(terminal: Terminal): Command {
         'documents comes with a later version: letters, forms and notices cannot be made yet. worklist lists what calls for one',
       )
     })
+  program
+    .command('config')
+    .description('the settings of the server: what they mean and what stands')
+    .option('--explain', 'as without it: every setting in words')
+    .action(async () => (await import('./commands/config.js')).configCommand(process.env, terminal))
   for (const command of program.commands) command.exitOverride()
   return program
 }
