@@ -4,6 +4,7 @@ import fastify, { LogController } from 'fastify'
 import type { Services } from '../application/services.js'
 import type { App } from './app-type.js'
 import { registerAccountPages } from './account/index.js'
+import { registerAuditPage } from './audit/index.js'
 import { registerHomePage } from './home/index.js'
 import { registerPeoplePages } from './people/index.js'
 import { addAssets, readManifest } from './plugins/assets.js'
@@ -25,6 +26,7 @@ const AREAS: readonly Area[] = [
   registerSignInPages,
   registerAccountPages,
   registerPeoplePages,
+  registerAuditPage,
 ]
 
 /** Largest body of a form or of JSON, unless a route says otherwise. */
