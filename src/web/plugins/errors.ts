@@ -65,7 +65,7 @@ export function addErrorPages(app: App): void {
 
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(request.url.split('?')[0] ?? '/')
-    if (methods.length === 0) return answer(request, reply, 404)
+    if (methods.length === 0 || methods.includes(request.method)) return answer(request, reply, 404)
     reply.header('allow', methods.join(', '))
     return answer(request, reply, 405)
   })

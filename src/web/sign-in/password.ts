@@ -92,8 +92,6 @@ export function registerPasswordPages(app: App, services: Services): void {
       if (request.signedIn !== undefined)
         await signIns.end(request.signedIn.accountId, request.signedIn.signInId)
       takeSignIn(reply, config.secure)
-      // What the browser kept for working offline goes too: the next person at this computer is another one.
-      reply.header('clear-site-data', '"cache"')
       return reply.redirect('/sign-in', 303)
     },
   )

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Type } from '@fastify/type-provider-typebox'
+import { ROLES } from '../../src/application/permissions/roles.js'
+import { formBody } from '../../src/web/plugins/requests.js'
+import { openTestSchool, type TestSchool } from '../support/signed-in.js'
+
+describe('the server', () => {
+  let school: TestSchool
+  beforeAll(async () => {
+    school = await openTestSchool()
+    // Routes that only a test has: one that breaks, one that repeats a form.
+    school.app.get('/test/broken', async () => {
+      throw new Error('secret words of the inside')
+    })
+    school.app.post(
+      '/test/form',
+      { schema: { body: formBody({ name: Type.String(), count: Type.Optional(Type.Integer()) }) } },
+      async ({ body }) => ({ name: body.name, count: body.count }),
+    )
+    await school.app.ready()
+  })
+  afterAll(() => school.close())
+
+  it('lets nobody in who is not signed in: no page of an area answers', async () => {
+    const browser = school.browser()
+    for (const url of ['/', '/my-account', '/people', '/people/invite', '/audit']) {
+      const response = await browser.get(url)
+      expect([url, response.statusCode], url).toEqual([url, 303])
+      expect(response.headers['location'], url).toMatch(/^\/sign-in/)
+    }
+  })
+
+  it('tells a script that it is signed out, in place of sending it to a form', async () => {
+    const response = await school.browser().get('/my-account', { accept: 'application/json' })
+    expect(response.statusCode).toBe(401)
+    expect(response.headers['content-type']).toContain('application/problem+json')
+  })
+
+  it('sends a strict policy for contents and keeps pages out of caches', async () => {
+    const { headers } = await (await school.as('teacher')).get('/my-account')
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toContain('unsafe')
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+    })
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('has no script and no style within its pages', async () => {
+    for (const role of ROLES) {
+      const browser = await school.as(role)
+      for (const url of ['/', '/my-account', '/people', '/audit', '/sign-in/choose']) {
+        const { body } = await browser.get(url)
+        expect(body, `${role} ${url}`).not.toMatch(/<script(?![^>]*src=)|<style|\sstyle=|\son\w+=/)
+      }
+    }
+  })
+
+  it('answers 404 for what is not there and 405 for what cannot be done there', async () => {
+    const browser = await school.as('office')
+    const missing = await browser.get('/nothing/here')
+    expect(missing.statusCode).toBe(404)
+    expect(missing.body).toContain('Page not found')
+    const wrong = await browser.post('/my-account')
+    expect([wrong.statusCode, wrong.headers['allow']]).toEqual([405, 'GET, HEAD'])
+  })
+
+  it('answers 403 where the role does not reach, and says so in words', async () => {
+    const refused = await (await school.as('teacher')).get('/people')
+    expect(refused.statusCode).toBe(403)
+    expect(refused.body).toContain('Your role at this school does not include it')
+  })
+
+  it('says nothing of the inside when it breaks', async () => {
+    const broken = await (await school.as('teacher')).get('/test/broken')
+    expect(broken.statusCode).toBe(500)
+    expect(broken.body).not.toContain('secret words')
+    expect(broken.body).toContain('Sorry, there is a problem')
+  })
+
+  it('refuses a form without its token, with a stranger’s token, and from another site’s page', async () => {
+    const browser = await school.as('teacher')
+    const send = (payload: string, headers: Record<string, string> = {}) =>
+      school.app.inject({
+        method: 'POST',
+        url: '/test/form',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          accept: 'text/html',
+          cookie: Array.from(browser.cookies, ([name, value]) => `${name}=${value}`).join('; '),
+          ...headers,
+        },
+        payload,
+      })
+    const without = await send('name=x')
+    expect(without.statusCode).toBe(403)
+    expect(without.body).toContain('This page was open for too long')
+    const stranger = school.browser()
+    const token = /name="_csrf" value="([^"]+)"/.exec((await stranger.get('/sign-in')).body)?.[1] ?? ''
+    expect((await send(`name=x&_csrf=${encodeURIComponent(token)}`)).statusCode).toBe(403)
+    const fine = await browser.post('/test/form', { name: 'x' })
+    expect([fine.statusCode, fine.json()]).toEqual([200, { name: 'x' }])
+    expect(
+      (await browser.post('/test/form', { name: 'x' }, { 'sec-fetch-site': 'cross-site' })).statusCode,
+    ).toBe(403)
+    const viaScript = await browser.postJson('/test/form', { name: 'x' })
+    expect(viaScript.statusCode).toBe(200)
+  })
+
+  it('refuses fields that the form does not have, and values that are not of their kind', async () => {
+    const browser = await school.as('teacher')
+    expect((await browser.post('/test/form', { name: 'x', role: 'headteacher' })).statusCode).toBe(400)
+    expect((await browser.post('/test/form', { name: 'x', count: 'many' })).statusCode).toBe(400)
+    expect((await browser.post('/test/form', { name: ['x', 'y'] })).statusCode).toBe(400)
+    expect((await browser.post('/test/form', { name: 'x', count: '7' })).json()).toEqual({
+      name: 'x',
+      count: 7,
+    })
+  })
+
+  it('refuses what is too big', async () => {
+    const browser = await school.as('teacher')
+    const response = await browser.post('/test/form', { name: 'x'.repeat(300 * 1024) })
+    expect(response.statusCode).toBe(413)
+    expect(response.body).toContain('That is too big')
+  })
+
+  it('is alive and ready without anybody signed in', async () => {
+    const browser = school.browser()
+    expect((await browser.get('/health/live')).json()).toEqual({ status: 'alive' })
+    expect((await browser.get('/health/ready')).json()).toEqual({ status: 'ready' })
+  })
+
+  it('serves its styles and scripts for good, compressed, to anybody', async () => {
+    const browser = school.browser()
+    const { body } = await browser.get('/sign-in')
+    const addresses = [...body.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(
+      ([, address]) => address as string,
+    )
+    expect(addresses.length).toBeGreaterThanOrEqual(3)
+    for (const address of addresses) {
+      const response = await browser.get(address, { 'accept-encoding': 'br' })
+      expect([address, response.statusCode]).toEqual([address, 200])
+      expect(response.headers['cache-control']).toContain('immutable')
+      expect(response.headers['content-encoding']).toBe('br')
+    }
+    expect((await browser.get('/assets/../manifest.json')).statusCode).toBe(404)
+    expect((await browser.get('/assets/manifest.json')).statusCode).toBe(404)
+  })
+
+  it('compresses pages', async () => {
+    const { headers } = await school.browser().get('/sign-in', { 'accept-encoding': 'br, gzip' })
+    expect(headers['content-encoding']).toBe('br')
+  })
+})
+
+describe('a server that many ask', () => {
+  it('answers 429 to who asks too often, and to nobody else', async () => {
+    const school = await openTestSchool({ config: { requestsPerMinute: 5, signInsPerMinute: 3 } })
+    try {
+      const teacher = await school.as('teacher')
+      const office = await school.as('office')
+      const answers: number[] = []
+      for (let i = 0; i < 7; i++) answers.push((await teacher.get('/my-account')).statusCode)
+      expect(answers).toEqual([200, 200, 200, 200, 200, 429, 429])
+      expect((await office.get('/my-account')).statusCode).toBe(200)
+      expect((await teacher.get('/my-account')).body).toContain('Wait a minute')
+      expect((await school.browser().get('/health/live')).statusCode).toBe(200)
+    } finally {
+      await school.close()
+    }
+  })
+})
