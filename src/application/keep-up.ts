@@ -2,11 +2,12 @@ import type { DoneEvent } from '../domain/events/school-event.js'
 import type { SchoolRecord } from '../domain/school-record.js'
 import { dayOfInstant, getTime, type Instant, instantAt, mondayOf } from '../kernel/school-date.js'
 import { worklistOf } from '../rules/evaluate-school.js'
+import type { PolicyTimeline } from '../policy/effective/policy-timeline.js'
 import { SeededRandom } from '../simulation/seeded-random.js'
-import { loadTimeline, nationalCodes } from './policies.js'
+import { nationalCodes } from './policies.js'
 import { calendarOf, schoolAt } from './school.js'
 
-/** Of what is open on a Friday afternoon, the share that the office of a well-run school has seen to. */
+/** Of what is open on a Friday afternoon, the share that an office has seen to. */
 const SEEN_TO = 0.93
 const END_OF_WEEK = getTime('16:30')
 const FRIDAY = 4
@@ -18,10 +19,10 @@ const FRIDAY = 4
  */
 export function keepUp(
   record: SchoolRecord,
-  { policy, until, seed }: { readonly policy: string; readonly until: Instant; readonly seed: string },
+  timeline: PolicyTimeline,
+  { until, seed }: { readonly until: Instant; readonly seed: string },
 ): SchoolRecord {
   const random = new SeededRandom(`${seed} office`)
-  const timeline = loadTimeline(policy, process.cwd(), { file: 'school.yaml', line: 1 })
   const calendar = calendarOf(record)
   const codes = nationalCodes()
   const events = [...record.events]

@@ -27,7 +27,7 @@ export interface SimulationWish {
   readonly phase?: Phase
   readonly name?: string
   readonly id?: string
-  /** Whether its office does most of what its policy asks for, week by week: a school that is run, for people to look at. */
+  /** `false` for a school where nobody did anything of what its policy asks for; in every other an office works through its list. */
   readonly keepsUp?: boolean
 }
 
@@ -38,7 +38,7 @@ export function simulate(wish: SimulationWish): SchoolRecord {
   const document = timeline.on(day).own
   const phase = wish.phase ?? (document.phase === 'secondary' ? 'secondary' : 'primary')
   const la = wish.la ?? document.authority ?? 'England'
-  return simulateSchool(
+  const record = simulateSchool(
     {
       seed: wish.seed,
       policy: wish.namedInFolder ?? wish.policy,
@@ -57,6 +57,7 @@ export function simulate(wish: SimulationWish): SchoolRecord {
     },
     nationalCodes(),
   )
+  return wish.keepsUp === false ? record : keepUp(record, timeline, wish)
 }
 
 /** The policy's registration times on a day, for a year group in the middle of the school. */
@@ -80,8 +81,7 @@ function nameInFolder(policy: string, folder: string): string {
 /** Writes a simulated school as a folder; nothing that is there already is written over. */
 export async function simulateInto(folder: string, wish: SimulationWish): Promise<SchoolRecord> {
   await preparePolicy(wish.policy, process.cwd())
-  const simulated = simulate({ namedInFolder: nameInFolder(wish.policy, folder), ...wish })
-  const record = wish.keepsUp === true ? keepUp(simulated, wish) : simulated
+  const record = simulate({ namedInFolder: nameInFolder(wish.policy, folder), ...wish })
   await writeFolder(folder, writeSchoolFolder(record, nationalCodes()))
   return record
 }

@@ -61,7 +61,6 @@ async function showSchool(
   if (!existsSync(path)) {
     terminal.error(`Making ${school.name} (${policy}) …`)
     await simulateInto(path, {
-      keepsUp: true,
       policy,
       pupils: school.pupils,
       years: 2,
