@@ -25,7 +25,7 @@ export function printActions(
     terminal,
     [
       { title: 'Due', width: 12 },
-      { title: '', width: 4 },
+      { title: '', width: 4, paint: terminal.colours.red },
       { title: 'What' },
       { title: 'About', width: 20 },
       { title: 'Who', width: 8 },
@@ -33,7 +33,7 @@ export function printActions(
     ],
     shown.map(({ action, together }) => [
       dueInWords(action, year),
-      action.overdue ? terminal.colours.red('late') : '',
+      action.overdue ? 'late' : '',
       `${phraseKindBriefly(action.kind)}${action.mandatory === true ? ' (must)' : ''}: ${reasonInWords(action.because, year)}`,
       [action, ...together].map((each) => subjectOf(each, pupils)).join(', '),
       WHO[action.owner] ?? action.owner,

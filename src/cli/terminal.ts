@@ -1,5 +1,5 @@
-import Table from 'cli-table3'
 import picocolors from 'picocolors'
+import { tableLines, type TextColumn, wrapText } from './text-table.js'
 
 /** What a command writes to. Colour only on a terminal, and never where NO_COLOR is set. */
 export interface Terminal {
@@ -32,70 +32,25 @@ export function printWarnings(terminal: Terminal, warnings: readonly string[]): 
   for (const warning of warnings) terminal.error(terminal.colours.yellow(`Note: ${warning}`))
 }
 
-export interface Column {
-  readonly title: string
-  /** A fixed width in characters, borders not counted; exactly one column leaves it out and takes what is left. */
-  readonly width?: number
-  readonly right?: boolean
-}
+/** A column whose width may be left out; exactly one leaves it out and takes what is left. */
+export type Column = Omit<TextColumn, 'width'> & Partial<Pick<TextColumn, 'width'>>
 
-/** A table with a rule under its head, wrapped to the terminal's width. */
+const NARROWEST = 14
+const BETWEEN = 2
+
+/** A table with its head in bold, wrapped to the terminal's width. */
 export function printTable(
   terminal: Terminal,
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
 ): void {
-  const fixed = columns.reduce((sum, column) => sum + (column.width === undefined ? 0 : column.width + 2), 0)
-  const rest = Math.max(16, terminal.width - fixed - 2)
-  // The library lays a table out in more than linear time, so a long one is drawn in pieces that look like one.
-  for (let from = 0; from === 0 || from < rows.length; from += ROWS_AT_ONCE) {
-    const table = new Table({
-      ...(from === 0 ? { head: columns.map((column) => terminal.colours.bold(column.title)) } : {}),
-      colWidths: columns.map((column) => (column.width === undefined ? rest : column.width + 2)),
-      colAligns: columns.map((column) => (column.right === true ? 'right' : 'left')),
-      wordWrap: true,
-      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-      chars: PLAIN,
-    })
-    table.push(...rows.slice(from, from + ROWS_AT_ONCE).map((row) => [...row]))
-    terminal.out(
-      table
-        .toString()
-        .split('\n')
-        .map((line) => line.trimEnd())
-        .join('\n'),
-    )
-  }
+  const fixed = columns.reduce((sum, { width }) => sum + (width === undefined ? 0 : width + BETWEEN), 0)
+  const rest = Math.max(NARROWEST, terminal.width - fixed - 2 * BETWEEN)
+  const sized = columns.map((column) => ({ ...column, width: column.width ?? rest }))
+  terminal.out(tableLines(sized, rows, terminal.colours.bold).join('\n'))
 }
-
-const ROWS_AT_ONCE = 40
 
 /** A paragraph, wrapped to the terminal's width. */
 export function printText(terminal: Terminal, text: string): void {
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > terminal.width) {
-      terminal.out(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  terminal.out(line)
-}
-
-const PLAIN = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-  mid: '',
-  'mid-mid': '',
+  terminal.out(wrapText(text, terminal.width).join('\n'))
 }

@@ -57,13 +57,13 @@ function printFindings(terminal: Terminal, { policy, file, findings }: CheckedPo
     printTable(
       terminal,
       [
-        { title: 'What', width: 9 },
+        { title: 'What', width: 9, paint: (severity) => paint[severity as Severity](severity) },
         { title: 'Clause', width: 9 },
         { title: 'Line', width: 5, right: true },
         { title: 'Finding' },
       ],
       findings.map((finding) => [
-        paint[finding.severity](finding.severity),
+        finding.severity,
         finding.clause ?? '',
         String(finding.line),
         `${finding.message}${finding.law === null ? '' : ` (${finding.law})`}`,

@@ -31,11 +31,13 @@ export async function explainCommand(
   terminal.out('')
   const acting = explanation.rules.filter((rule) => rule.outcome === 'acts')
   const others = explanation.rules.filter((rule) => rule.outcome !== 'acts')
+  const paintOutcome = (outcome: string): string =>
+    outcome === 'acts' ? terminal.colours.green(outcome) : outcome
   printTable(
     terminal,
-    [{ title: 'Outcome', width: 18 }, { title: 'Why' }, { title: 'Clause', width: 22 }],
+    [{ title: 'Outcome', width: 18, paint: paintOutcome }, { title: 'Why' }, { title: 'Clause', width: 22 }],
     [...acting, ...others].map((rule) => [
-      rule.outcome === 'acts' ? terminal.colours.green('acts') : (OUTCOMES[rule.outcome] ?? rule.outcome),
+      OUTCOMES[rule.outcome] ?? rule.outcome,
       `${rule.why}${rule.facts.map((fact) => ` ${factInWords(fact)}`).join('')}`,
       rule.cites.join(' '),
     ]),
