@@ -73,7 +73,7 @@ function streamSchools(count, firstPolicy, spent) {
     const start = performance.now()
     const facts = schoolAt(school, AS_OF)
     const built = performance.now()
-    const list = worklistOf(facts, school.record.events)
+    const list = worklistOf(facts)
     spent.worklist += performance.now() - built
     spent.register += built - start
     spent.actions += list.length

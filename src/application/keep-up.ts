@@ -30,7 +30,7 @@ export function keepUp(
   for (let friday = mondayOf(start) + FRIDAY; instantAt(friday, END_OF_WEEK) < until; friday += 7) {
     const at = instantAt(friday, END_OF_WEEK)
     const school = schoolAt({ record: { ...record, events }, timeline, codes, calendar }, at)
-    for (const action of worklistOf(school, events)) {
+    for (const action of worklistOf(school)) {
       if (action.kind === 'mark.resolve' || random.next() >= SEEN_TO) continue
       const done: DoneEvent = {
         type: 'done',

@@ -29,7 +29,7 @@ export function worklist(school: School, asOf: Instant): Worklist {
   return {
     asOf: formatInstant(asOf),
     warnings: warningsOf(school, asOf),
-    actions: worklistOf(schoolAt(school, asOf), school.record.events),
+    actions: worklistOf(schoolAt(school, asOf)),
   }
 }
 

@@ -59,16 +59,24 @@ export function schoolAt({ record, timeline, codes, calendar }: School, asOf: In
     policy: timeline.on(today),
     view: viewRegister(record.pupils, record.entries, calendar, clock, asOf),
     pupils: record.pupils,
-    events: eventsByPupil(record.events, asOf),
+    ...eventsAt(record.events, asOf),
     year: calendar.yearOf(today),
   }
 }
 
-/** What had been recorded of each pupil by a moment. A pupil of whom nothing was is not there. */
-export function eventsByPupil(recorded: readonly SchoolEvent[], asOf: Instant): Map<string, PupilEvents> {
+/** What had been recorded by a moment: of each pupil (one of whom nothing was is not there), and of the school as a whole. */
+export function eventsAt(
+  recorded: readonly SchoolEvent[],
+  asOf: Instant,
+): Pick<SchoolFacts, 'events' | 'schoolEvents'> {
   const events = new Map<string, PupilEvents>()
+  const schoolEvents: SchoolEvent[] = []
   for (const event of inOrder(recorded)) {
-    if (event.at > asOf || event.upn === '') continue
+    if (event.at > asOf) continue
+    if (event.upn === '') {
+      schoolEvents.push(event)
+      continue
+    }
     let mine = events.get(event.upn)
     if (mine === undefined) {
       mine = new PupilEvents()
@@ -76,7 +84,7 @@ export function eventsByPupil(recorded: readonly SchoolEvent[], asOf: Instant): 
     }
     mine.add(event)
   }
-  return events
+  return { events, schoolEvents }
 }
 
 /** Events by instant; a folder's are so already. */

@@ -1,3 +1,4 @@
+import type { CaseworkEvent } from '../domain/events/school-event.js'
 import { NO_MARK } from '../domain/register/code-set.js'
 import { type Day, dayOfInstant, formatDay, type Instant, instantAt } from '../kernel/school-date.js'
 import { phraseAudience, phraseCasework } from '../policy/phrasing/index.js'
@@ -6,6 +7,7 @@ import { stepsDone } from './step-log.js'
 import { compileCondition } from './conditions/compile-condition.js'
 import type { ConditionContext } from './conditions/condition.js'
 import type { PupilRule } from './evaluator.js'
+import type { PupilEvents } from './facts/pupil-events.js'
 import { attendedIn, type PupilFacts } from './facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
 import { leaveCases } from './leave/leave-cases.js'
@@ -86,17 +88,35 @@ function mayBeTriggered(rule: CaseworkRule, { events, pupil, school }: PupilFact
   switch (rule.on) {
     case 'plan-review-due':
     case 'plan-made':
+      return hasCasework(events, 'plan')
     case 'meeting-held':
-      return events.casework.length > 0
+      return hasCasework(events, 'meeting')
     case 'leave-granted':
+      return hasGranted(events) && hasLeaveUntil(events, school.today)
     case 'leave-not-returned':
-      return events.leaveDecisions.length > 0
+      return hasGranted(events)
     case 'suspension-day':
     case 'back-after-suspension':
       return events.suspensions.length > 0
     case 'no-show-on-first-day':
       return pupil.spells.some((spell) => spell.enrolledOn >= school.year.start)
   }
+}
+
+function hasCasework({ casework }: PupilEvents, type: CaseworkEvent['type']): boolean {
+  for (const event of casework) if (event.type === type) return true
+  return false
+}
+
+function hasGranted({ leaveDecisions }: PupilEvents): boolean {
+  for (const { decision } of leaveDecisions) if (decision === 'granted') return true
+  return false
+}
+
+/** Is there a request for leave that is not over before a day? */
+function hasLeaveUntil({ leaveRequests }: PupilEvents, day: Day): boolean {
+  for (const { to } of leaveRequests) if (to >= day) return true
+  return false
 }
 
 function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {

@@ -13,9 +13,16 @@ export function contactable(pupil: Pupil): readonly Contact[] {
   return contacts
 }
 
+const rememberedParents = new WeakMap<Pupil, readonly Contact[]>()
+
 /** The parents in the sense of section 576 who may be contacted, first priority first. */
-export function parentsOf(pupil: Pupil): Contact[] {
-  return contactable(pupil).filter((contact) => contact.parent)
+export function parentsOf(pupil: Pupil): readonly Contact[] {
+  let parents = rememberedParents.get(pupil)
+  if (parents === undefined) {
+    parents = contactable(pupil).filter((contact) => contact.parent)
+    rememberedParents.set(pupil, parents)
+  }
+  return parents
 }
 
 /**

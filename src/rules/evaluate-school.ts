@@ -1,4 +1,3 @@
-import type { SchoolEvent } from '../domain/events/school-event.js'
 import { findSpell, type Pupil } from '../domain/roll/pupil.js'
 import { type Action, compareActions, type RuleTrace } from './action.js'
 import { compileCasework } from './casework.js'
@@ -57,10 +56,10 @@ function rulesFor(
 }
 
 /** Everything that has arisen at a school by the moment and is not done, in the order of the contract. */
-export function worklistOf(school: SchoolFacts, events: readonly SchoolEvent[]): Action[] {
+export function worklistOf(school: SchoolFacts): Action[] {
   const actions: Action[] = []
   evaluatePupils(school, { add: (action) => actions.push(action) })
-  actions.push(...schoolDuties(school, events))
+  actions.push(...schoolDuties(school))
   return actions.sort(compareActions)
 }
 

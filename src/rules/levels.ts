@@ -1,15 +1,18 @@
-import { decimalOf, formatUnits, roundedPercent } from '../kernel/fraction.js'
-import { formatDay, getDay, instantAt } from '../kernel/school-date.js'
+import { formatUnits, roundedPercent } from '../kernel/fraction.js'
+import { formatDay, getDay, type Instant, instantAt } from '../kernel/school-date.js'
 import type { SectionRule } from '../policy/effective/effective-policy.js'
 import { phraseAudience } from '../policy/phrasing/index.js'
 import type { Band, BandGroup, Rule, Step } from '../policy/vocabulary/rules.js'
+import type { Comparison } from '../policy/vocabulary/words.js'
 import { stepsDone } from './step-log.js'
 import { compileCondition } from './conditions/compile-condition.js'
 import type { CompiledCondition, ConditionContext } from './conditions/condition.js'
 import type { PupilRule, Sink } from './evaluator.js'
-import { absentIn, attendedIn, type PupilFacts, possibleIn } from './facts/pupil-facts.js'
+import type { PupilFacts } from './facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
 import { heldSinceEnd } from './conditions/held-since.js'
+import { PercentLine } from './conditions/percent-line.js'
+import { doubtOfShare, shareOf } from './conditions/percentages.js'
 import { type Episode, type PlannedStep, StepList } from './steps.js'
 import { compileWindow } from './conditions/windows.js'
 
@@ -74,7 +77,7 @@ function currentEpisode(when: CompiledCondition, facts: PupilFacts): Episode | u
   const { end } = facts
   if (!when.holds(facts, end)) return undefined
   // A later run of absence is another matter than the one before it, though the year's longest run still stands.
-  const since = when.lastRise?.(facts) ?? heldSinceEnd(when, facts, facts.school.year.firstSession)
+  const since = when.lastRise?.(facts) ?? heldSinceEnd(when, facts)
   return episodeAt(facts, since, () => when.because(facts, end))
 }
 
@@ -86,16 +89,12 @@ function lastingEpisode(
 ): Episode | undefined {
   if (!when.mayHaveHeld(facts)) return undefined
   let met: number | undefined
-  for (const end of risingEnds(when, facts)) {
-    const begun = met
-    const done =
-      begun !== undefined &&
-      steps.some(
-        (step) =>
-          facts.events.firstDone(step.kind, facts.instantOf(begun - 1), facts.instantOf(end - 1)) !==
-          undefined,
-      )
-    if (met === undefined || done) met = end
+  let answered: Instant | undefined
+  for (let end = nextRise(when, facts, 0); end !== undefined; ) {
+    met = end
+    answered = firstAnswer(facts, steps, facts.instantOf(end - 1))
+    // Until something is done about it nothing begins anew.
+    end = answered === undefined ? undefined : nextRise(when, facts, end, answered)
   }
   const at = met
   return at === undefined
@@ -103,22 +102,36 @@ function lastingEpisode(
     : episodeAt(facts, at, () => when.because(facts, Math.max(at, facts.end)))
 }
 
-/** The numbers of counted sessions of this academic year at which a condition began to hold. */
-function risingEnds(when: CompiledCondition, facts: PupilFacts): number[] {
-  const { firstSession } = facts.school.year
-  const ends: number[] = []
-  const look = (end: number): void => {
-    if (when.holds(facts, end) && (end === firstSession + 1 || !when.holds(facts, end - 1))) ends.push(end)
+/** When any of the steps was first done from an instant on. */
+function firstAnswer(facts: PupilFacts, steps: readonly Step[], since: Instant): Instant | undefined {
+  let first: Instant | undefined
+  for (const { kind } of steps) {
+    const done = facts.events.firstDone(kind, since, facts.school.asOf)
+    if (done !== undefined && (first === undefined || done < first)) first = done
   }
-  const { risesAt } = when
-  if (risesAt === null) for (let end = firstSession + 1; end <= facts.end; end++) look(end)
-  else {
-    for (let i = 0; i < facts.unusualCount; i++) {
-      const session = facts.unusual[i] as number
-      if (session >= firstSession && risesAt[facts.codes[session] as number] === 1) look(session + 1)
-    }
-  }
-  return ends
+  return first
+}
+
+/** The next number of counted sessions of this academic year at which a condition began to hold, when a session closed at an instant or later. */
+function nextRise(
+  when: CompiledCondition,
+  facts: PupilFacts,
+  after: number,
+  since: Instant = 0,
+): number | undefined {
+  const first = facts.school.year.firstSession + 1
+  const begins = (end: number): boolean =>
+    end > after &&
+    end <= facts.end &&
+    facts.instantOf(end - 1) >= since &&
+    when.holds(facts, end) &&
+    (end === first || !when.holds(facts, end - 1))
+  // A window that reaches back into the year before may be met as the year begins.
+  if (begins(first)) return first
+  const candidates = when.rises(facts)
+  if (candidates !== null) return candidates.find((end) => end > first && begins(end))
+  for (let end = first + 1; end <= facts.end; end++) if (begins(end)) return end
+  return undefined
 }
 
 /** An episode that began when the session before `end` closed. */
@@ -138,7 +151,8 @@ function episodeAt(facts: PupilFacts, end: number, because: Episode['because']):
 interface CompiledBand {
   readonly band: Band
   readonly steps: StepList
-  holds(is: number, of: number): boolean
+  /** The condition to be in it. */
+  readonly within: Pick<CompiledCondition, 'holds' | 'doubtBefore'>
 }
 
 /** Bands that exclude each other. The percentage is rounded first only where the document prints its edges rounded. */
@@ -149,47 +163,26 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
     doneAt: stepsDone(group.bands.flatMap((band) => band.then)),
     notBefore,
   }
-  const start = compileWindow(group.over ?? 'academic-year', school, context.doneAt, notBefore)
+  const window = group.over ?? 'academic-year'
+  const start = compileWindow(window, school, context.doneAt, notBefore)
   const minimum = Math.max(1, school.profile.settings.minimumSessions ?? 0)
+  const share = shareOf(group.measure)
   const startOf = (facts: PupilFacts, end: number): number => Math.min(start(facts, end), end)
-  const is = (facts: PupilFacts, from: number, end: number): number => {
-    const outcomes = facts.outcomes(from, end)
-    if (group.measure === 'absence') return absentIn(outcomes)
-    return group.measure === 'attendance'
-      ? attendedIn(outcomes)
-      : attendedIn(outcomes) - facts.late(from, end)
-  }
-  const of = (facts: PupilFacts, from: number, end: number): number => {
-    const outcomes = facts.outcomes(from, end)
-    return group.measure === 'punctuality' ? attendedIn(outcomes) : possibleIn(outcomes)
-  }
-  const bands = group.bands.map(
-    (band): CompiledBand => ({
+  const bands = group.bands.map((band): CompiledBand => {
+    const line = edgesOf(band, group.round_to)
+    return {
       band,
       steps: new StepList(`${group.id}.${band.id}`, stepsOf(band), context),
-      holds: edges(band, group.round_to),
-    }),
-  )
-  const inBand = (band: CompiledBand, facts: PupilFacts, end: number): boolean => {
-    const from = startOf(facts, end)
-    const all = of(facts, from, end)
-    return all >= minimum && band.holds(is(facts, from, end), all)
-  }
-  const walks =
-    (group.over ?? 'academic-year') === 'academic-year' && notBefore === 0 && group.measure === 'attendance'
-  /** As `heldSinceEnd` for attendance over the year, without a call for each earlier state. */
-  const walkBack = (band: CompiledBand, facts: PupilFacts): number => {
-    const running = facts.runningOutcomes
-    const { firstSession } = school.year
-    const base = running[firstSession] as number
-    let { end } = facts
-    for (; end - 1 > firstSession; end--) {
-      const outcomes = ((running[end - 1] as number) - base) | 0
-      const possible = possibleIn(outcomes)
-      if (possible < minimum || !band.holds(attendedIn(outcomes), possible)) break
+      within: {
+        holds: (facts, end) => {
+          const from = startOf(facts, end)
+          const of = share.of(facts, from, end)
+          return of >= minimum && line.holds(share.is(facts, from, end), of)
+        },
+        doubtBefore: doubtOfShare(share, line, window, startOf, minimum),
+      },
     }
-    return end
-  }
+  })
   return {
     evaluate(facts, sink: Sink) {
       if (group.for !== undefined && !isInAudience(school, facts.pupil, group.for, school.today)) {
@@ -204,8 +197,8 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
       }
       const because = () => {
         const from = startOf(facts, facts.end)
-        const possible = of(facts, from, facts.end)
-        const counted = is(facts, from, facts.end)
+        const possible = share.of(facts, from, facts.end)
+        const counted = share.is(facts, from, facts.end)
         const decimals = group.round_to ?? 1
         const value =
           possible === 0 ? 'none' : formatUnits(roundedPercent(counted, possible, decimals), decimals)
@@ -220,7 +213,7 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
         ]
       }
       facts.episodeStart = yearStart(facts)
-      const current = bands.find((band) => inBand(band, facts, facts.end))
+      const current = bands.find(({ within }) => within.holds(facts, facts.end))
       if (current === undefined) {
         sink.trace?.({
           rule: group.id,
@@ -231,14 +224,7 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
         })
         return
       }
-      const held = walks
-        ? walkBack(current, facts)
-        : heldSinceEnd(
-            { course: 'varying', holds: (f, end) => inBand(current, f, end) },
-            facts,
-            school.year.firstSession,
-          )
-      const episode = episodeAt(facts, held, because)
+      const episode = episodeAt(facts, heldSinceEnd(current.within, facts), because)
       current.steps.evaluate(facts, episode, sink)
     },
   }
@@ -254,30 +240,14 @@ function stepsOf(band: Band): PlannedStep[] {
   ]
 }
 
-type Edge = (is: number, of: number) => boolean
-
-function edges(band: Band, decimals: number | undefined): Edge {
-  const lower =
-    edge(band.above, decimals, (difference) => difference > 0) ??
-    edge(band.at_least, decimals, (difference) => difference >= 0)
-  const upper =
-    edge(band.below, decimals, (difference) => difference < 0) ??
-    edge(band.at_most, decimals, (difference) => difference <= 0)
-  if (lower === undefined) return upper ?? (() => true)
-  return upper === undefined ? lower : (is, of) => lower(is, of) && upper(is, of)
-}
-
-function edge(
-  value: number | undefined,
-  decimals: number | undefined,
-  compare: (difference: number) => boolean,
-): Edge | undefined {
-  if (value === undefined) return undefined
-  const line = decimalOf(value)
-  const scale = 10 ** line.decimals
-  if (decimals === undefined) return (is, of) => compare(is * 100 * scale - line.units * of)
-  const limit = line.units * 10 ** decimals
-  return (is, of) => compare(roundedPercent(is, of, decimals) * scale - limit)
+/** The part of a band's edges that are there. The percentage is rounded first only where the document prints its edges rounded. */
+function edgesOf(band: Band, decimals: number | undefined): PercentLine {
+  const edge = (is: Comparison, percent: number | undefined): PercentLine | undefined =>
+    percent === undefined ? undefined : PercentLine.comparing(is, percent, decimals)
+  return PercentLine.between(
+    edge('above', band.above) ?? edge('at-least', band.at_least),
+    edge('below', band.below) ?? edge('at-most', band.at_most),
+  )
 }
 
 function phraseEdges(band: Band | undefined): string {

@@ -98,16 +98,27 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
 }
 
 /** Each time it was done answers one occurrence: the latest of the same day, else the oldest that is open. */
-function undone(facts: PupilFacts, sessions: readonly number[], kind: string): number[] {
+function undone(facts: PupilFacts, sessions: readonly number[], kind: string): readonly number[] {
+  const done = facts.events.allDone(kind)
+  if (done.length === 0) return sessions
   const { calendar } = facts.school
-  const open = [...sessions]
-  for (const at of facts.events.allDone(kind)) {
+  const answered = new Uint8Array(sessions.length)
+  let oldest = 0
+  // What was done comes in order, and so do sessions and the instants at which they closed: neither is gone through twice.
+  let later = 0
+  for (const at of done) {
     const day = dayOfInstant(at)
-    const sameDay = open.findLastIndex((session) => calendar.dayOfSession(session) === day)
-    const answered = sameDay >= 0 ? sameDay : open.findIndex((session) => facts.instantOf(session) <= at)
-    if (answered >= 0) open.splice(answered, 1)
+    while (later < sessions.length && calendar.dayOfSession(sessions[later] as number) <= day) later += 1
+    let sameDay = later - 1
+    while (sameDay >= 0 && answered[sameDay] === 1) sameDay -= 1
+    if (sameDay >= 0 && calendar.dayOfSession(sessions[sameDay] as number) === day) {
+      answered[sameDay] = 1
+      continue
+    }
+    while (answered[oldest] === 1) oldest += 1
+    if (oldest < sessions.length && facts.instantOf(sessions[oldest] as number) <= at) answered[oldest] = 1
   }
-  return open
+  return sessions.filter((_, i) => answered[i] === 0)
 }
 
 function occurrenceAction(rule: OccurrenceRule, step: Step, facts: PupilFacts, session: number) {

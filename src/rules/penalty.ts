@@ -65,11 +65,9 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
         })
         return
       }
-      // Too few unauthorised sessions in all cannot be enough in ten weeks: nearly every pupil ends here.
-      const enough =
-        facts.end > fromSession &&
-        facts.hits(counted).count(Math.min(fromSession, facts.end), facts.end) >= threshold.sessions
-      if (enough) considerNotices(penalty, threshold, counted, fromSession, facts, sink)
+      // Nearly every pupil ends here.
+      if (wasEverMet(facts, counted, fromSession, threshold))
+        considerNotices(penalty, threshold, counted, fromSession, facts, sink)
       else if (sink.trace !== undefined) traceBelow(threshold, counted, facts, sink)
       facts.episodeStart = instantAt(school.year.start, 0)
       if (sink.trace !== undefined)
@@ -136,15 +134,17 @@ function considerNotices(
   const byStage = new Map<number, { contacts: Contact[]; met: Met }>()
   // A notice deals with the sessions before it for the parent who had it; only a decision without one deals with them for all.
   const done = events.allMarkedDone('consider.penalty-notice')
+  const unanswered = lastMet(facts, counted, fromSession, threshold, done)
+  const parents = parentsOf(pupil)
   let met: Met | undefined
-  for (const parent of parentsOf(pupil)) {
+  for (const parent of parents) {
     const mine = notices.filter((notice) => notice.contactId === parent.contactId)
     const answered = mine.at(-1)
     const after =
       answered === undefined
         ? fromSession
         : Math.max(fromSession, school.calendar.firstSessionFrom(dayOfInstant(answered.at) + 1))
-    const reached = lastMet(facts, counted, after, threshold, done)
+    const reached = after === fromSession ? unanswered : lastMet(facts, counted, after, threshold, done)
     if (reached === undefined) continue
     met ??= reached
     const stage = stageOf(penalty, mine, school)
@@ -152,8 +152,8 @@ function considerNotices(
     if (group === undefined) byStage.set(stage, { contacts: [parent], met: reached })
     else group.contacts.push(parent)
   }
-  if (parentsOf(pupil).length === 0) {
-    met = lastMet(facts, counted, fromSession, threshold, done)
+  if (parents.length === 0) {
+    met = unanswered
     if (met !== undefined) byStage.set(1, { contacts: [], met })
   }
   if (met === undefined) {
@@ -168,6 +168,18 @@ function considerNotices(
   }
   for (const [stage, group] of byStage) raise(penalty, threshold, stage, group, facts, sink)
   considerImprovement(penalty, threshold, met, facts, sink)
+}
+
+/** Were there ever, from a session on, enough such sessions in so few school weeks? */
+function wasEverMet(facts: PupilFacts, counted: CodeHits, after: number, threshold: Threshold): boolean {
+  const { calendar } = facts.school
+  const hits = facts.hits(counted)
+  for (let last = hits.firstFrom(after) + threshold.sessions - 1; last < hits.length; last++) {
+    const weeks =
+      calendar.weekOfSession(hits.at(last)) - calendar.weekOfSession(hits.at(last - threshold.sessions + 1))
+    if (weeks < threshold.school_weeks) return true
+  }
+  return false
 }
 
 /** Counted sessions in so many school weeks that end with a week, from a session on. */
@@ -409,7 +421,9 @@ function warn(
   const held = triggers.find(({ when }) => when.holds(facts, facts.end))
   const met = warning.on === 'local-trigger' ? held : undefined
   const week =
-    warning.on === 'threshold' && penalty.threshold !== undefined
+    warning.on === 'threshold' &&
+    penalty.threshold !== undefined &&
+    wasEverMet(facts, counted, 0, penalty.threshold)
       ? lastMet(facts, counted, 0, penalty.threshold, [])
       : undefined
   if (met === undefined && week === undefined) {
@@ -425,7 +439,7 @@ function warn(
   const since =
     met === undefined
       ? mondayInstant(facts, (week as Met).week)
-      : facts.instantOf(Math.max(0, heldSinceEnd(met.when, facts, school.year.firstSession) - 1))
+      : facts.instantOf(Math.max(0, heldSinceEnd(met.when, facts) - 1))
   const sinceDay = dayOfInstant(since)
   if (
     events.lastDone(kind, instantAt(sinceDay, 0)) !== undefined ||

@@ -1,6 +1,6 @@
 import { NO_MARK } from '../domain/register/code-set.js'
 import { halfName, type Half } from '../domain/register/entries.js'
-import type { DoneEvent, SchoolEvent } from '../domain/events/school-event.js'
+import type { DoneEvent } from '../domain/events/school-event.js'
 import {
   END_OF_DAY,
   type Day,
@@ -19,10 +19,8 @@ const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as con
 const REVIEW_OWNER = 'headteacher'
 
 /** What a school as a whole has to do: registers to take, returns, reports, the policy's own review. */
-export function schoolDuties(school: SchoolFacts, events: readonly SchoolEvent[]): Action[] {
-  const deeds = events.filter(
-    (event): event is DoneEvent => event.type === 'done' && event.upn === '' && event.at <= school.asOf,
-  )
+export function schoolDuties(school: SchoolFacts): Action[] {
+  const deeds = school.schoolEvents.filter((event): event is DoneEvent => event.type === 'done')
   const done = (kind: string, since: Instant, className = ''): boolean =>
     deeds.some(
       (deed) => deed.kind === kind && deed.at >= since && (className === '' || deed.className === className),

@@ -166,6 +166,6 @@ export class StepList {
     }
     if (when === undefined) return arose
     if (!when.holds(facts, facts.end)) return undefined
-    return Math.max(arose, heldSince(when, facts, facts.school.year.firstSession))
+    return Math.max(arose, heldSince(when, facts))
   }
 }

@@ -25,9 +25,21 @@ function codeFor(facts: PupilFacts, reason: string, day: Day): SuggestedCode | u
       (rule.for !== undefined && !isInAudience(facts.school, facts.pupil, rule.for, day))
     )
       continue
-    if (rule.reasons?.some((phrase) => said.includes(phrase.toLowerCase())) === true) return { rule, code }
+    if (reasonsOf(rule).some((phrase) => said.includes(phrase))) return { rule, code }
   }
   return undefined
+}
+
+const reasons = new WeakMap<CodeRule, readonly string[]>()
+
+/** The reasons that lead to a code, in lower case. */
+function reasonsOf(rule: CodeRule): readonly string[] {
+  let mine = reasons.get(rule)
+  if (mine === undefined) {
+    mine = (rule.reasons ?? []).map((phrase) => phrase.toLowerCase())
+    reasons.set(rule, mine)
+  }
+  return mine
 }
 
 /** For `explain`: which of the policy's lists of reasons an explanation of this academic year falls into. */

@@ -12,7 +12,7 @@ import type { CodeNumbers } from '../../storage/code-numbers.js'
 import type { Tx } from '../../storage/database.js'
 import { pupilYears } from '../../storage/register.js'
 import { readEvents, type StoredRoll } from '../../storage/schools.js'
-import { eventsByPupil } from '../school.js'
+import { eventsAt } from '../school.js'
 
 /** A school of the store as the use cases read it: what changes seldom, with its policy. Kept in memory between requests. */
 export class StoredSchool {
@@ -105,7 +105,7 @@ export class StoredSchool {
       policy: this.timeline.on(today),
       view: viewStoredYears(this.pupils, this.#withIndexes(years), this.calendar, this.clock, asOf),
       pupils: this.pupils,
-      events: eventsByPupil(events, asOf),
+      ...eventsAt(events, asOf),
       year: this.calendar.yearOf(today),
     }
   }

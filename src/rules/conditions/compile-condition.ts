@@ -7,7 +7,13 @@ import { phraseCondition, phraseKind } from '../../policy/phrasing/index.js'
 import type { ActionKind } from '../../policy/vocabulary/words.js'
 import { attendedIn, type PupilFacts, possibleIn } from '../facts/pupil-facts.js'
 import { isInAudience } from '../facts/school-facts.js'
-import type { CompiledCondition, ConditionContext, Course } from './condition.js'
+import {
+  type CompiledCondition,
+  type ConditionContext,
+  doubtEverywhere,
+  noDoubt,
+  risesAnywhere,
+} from './condition.js'
 import { compileFigure } from './figures.js'
 import { firstSessionAfter, momentDay } from './windows.js'
 
@@ -16,11 +22,11 @@ export function compileCondition(condition: Condition, context: ConditionContext
   if ('step' in condition) return compileStep(condition, context)
   if ('no_improvement_since' in condition) return compileImprovement(condition, context)
   if ('pupil' in condition) {
-    const phrase = phraseCondition(condition)
     const { compulsory_school_age: byAge, year_groups: byYear, key_stages: byStage } = condition.pupil
     return {
-      course: byAge === undefined && byYear === undefined && byStage === undefined ? 'constant' : 'varying',
-      risesAt: null,
+      doubtBefore:
+        byAge === undefined && byYear === undefined && byStage === undefined ? noDoubt : doubtEverywhere,
+      rises: risesAnywhere,
       mayHaveHeld: () => true,
       holds: (facts, end) =>
         isInAudience(context.school, facts.pupil, condition.pupil, momentDay(facts, end)),
@@ -28,7 +34,7 @@ export function compileCondition(condition: Condition, context: ConditionContext
         {
           fact: 'pupil',
           value: isInAudience(context.school, facts.pupil, condition.pupil, momentDay(facts, end)),
-          rule: phrase,
+          rule: phraseCondition(condition),
         },
       ],
     }
@@ -36,14 +42,13 @@ export function compileCondition(condition: Condition, context: ConditionContext
   if ('all' in condition) {
     const parts = condition.all.map((part) => compileCondition(part, context))
     return {
-      course: courseOf(parts),
-      risesAt: risesAtOf(parts),
+      doubtBefore: (facts, end) => latestDoubt(parts, facts, end),
+      rises: (facts) => risesOf(parts, facts),
       ...anewOf(parts, 'latest'),
       ...lacksDataOf(parts),
       ...(parts.some((part) => part.heldFrom !== undefined)
         ? {
-            heldFrom: (facts: PupilFacts) =>
-              Math.max(...parts.map((part) => heldSince(part, facts, context.school.year.firstSession))),
+            heldFrom: (facts: PupilFacts) => Math.max(...parts.map((part) => heldSince(part, facts))),
           }
         : {}),
       mayHaveHeld: (facts) => parts.every((part) => part.mayHaveHeld(facts)),
@@ -54,17 +59,15 @@ export function compileCondition(condition: Condition, context: ConditionContext
   if ('any' in condition) {
     const parts = condition.any.map((part) => compileCondition(part, context))
     return {
-      course: courseOf(parts),
-      risesAt: risesAtOf(parts),
+      doubtBefore: (facts, end) => earliestDoubt(parts, facts, end),
+      rises: (facts) => risesOf(parts, facts),
       ...anewOf(parts, 'earliest'),
       ...lacksDataOf(parts),
       ...(parts.some((part) => part.heldFrom !== undefined)
         ? {
             heldFrom: (facts: PupilFacts) =>
               Math.min(
-                ...parts
-                  .filter((part) => part.holds(facts, facts.end))
-                  .map((part) => heldSince(part, facts, context.school.year.firstSession)),
+                ...parts.filter((part) => part.holds(facts, facts.end)).map((part) => heldSince(part, facts)),
               ),
           }
         : {}),
@@ -79,14 +82,14 @@ export function compileCondition(condition: Condition, context: ConditionContext
   }
   const part = compileCondition(condition.not, context)
   const lacksData = part.lacksData?.bind(part)
-  const phrase = phraseCondition(condition)
   return {
-    course: part.course === 'constant' ? 'constant' : 'varying',
-    risesAt: null,
+    doubtBefore: part.doubtBefore === noDoubt ? noDoubt : doubtEverywhere,
+    rises: risesAnywhere,
     mayHaveHeld: () => true,
     ...(lacksData === undefined ? {} : { lacksData }),
     holds: (facts, end) => lacksData?.(facts, end) !== true && !part.holds(facts, end),
-    because: (facts, end) => part.because(facts, end).map((because) => ({ ...because, rule: phrase })),
+    because: (facts, end) =>
+      part.because(facts, end).map((because) => ({ ...because, rule: phraseCondition(condition) })),
   }
 }
 
@@ -107,27 +110,36 @@ function lacksDataOf(parts: readonly CompiledCondition[]): Pick<CompiledConditio
 }
 
 /** What can turn any of the parts can turn the whole. */
-function risesAtOf(parts: readonly CompiledCondition[]): Uint8Array | null {
-  const table = new Uint8Array(256)
+function risesOf(parts: readonly CompiledCondition[], facts: PupilFacts): readonly number[] | null {
+  const ends = new Set<number>()
   for (const part of parts) {
-    if (part.risesAt === null) return null
-    part.risesAt.forEach((rises, code) => {
-      if (rises === 1) table[code] = 1
-    })
+    const mine = part.rises(facts)
+    if (mine === null) return null
+    for (const end of mine) ends.add(end)
   }
-  return table
+  return [...ends].sort((a, b) => a - b)
 }
 
-function courseOf(parts: readonly CompiledCondition[]): Course {
-  if (parts.every((part) => part.course === 'constant')) return 'constant'
-  return parts.every((part) => part.course !== 'varying') ? 'growing' : 'varying'
+/** All of several are in doubt where one of them is. */
+function latestDoubt(parts: readonly CompiledCondition[], facts: PupilFacts, end: number): number {
+  let latest = -1
+  for (const part of parts) latest = Math.max(latest, part.doubtBefore(facts, end))
+  return latest
+}
+
+/** One of several is sure for as long as any of those that hold now is. */
+function earliestDoubt(parts: readonly CompiledCondition[], facts: PupilFacts, end: number): number {
+  let earliest = end - 1
+  for (const part of parts)
+    if (part.holds(facts, end)) earliest = Math.min(earliest, part.doubtBefore(facts, end))
+  return earliest
 }
 
 function compileStep(test: StepTest, { doneAt, school }: ConditionContext): CompiledCondition {
   const name = test.step.includes('.') ? phraseKind(test.step as ActionKind) : test.step
   return {
-    course: 'constant',
-    risesAt: null,
+    doubtBefore: noDoubt,
+    rises: risesAnywhere,
     heldFrom(facts) {
       const at = test.is === 'not-done' ? facts.episodeStart : doneAt(facts, test.step)
       return at === undefined || test.for_at_least === undefined
@@ -169,8 +181,8 @@ function compileImprovement(test: ImprovementTest, { doneAt, school }: Condition
     }
   }
   return {
-    course: 'varying',
-    risesAt: null,
+    doubtBefore: doubtEverywhere,
+    rises: risesAnywhere,
     heldFrom(facts) {
       const at = doneAt(facts, test.no_improvement_since)
       return at === undefined ? undefined : durationEnd(school, at, test.after)

@@ -3,50 +3,34 @@ import type { PupilFacts } from '../facts/pupil-facts.js'
 import type { CompiledCondition } from './condition.js'
 
 /** The instant since which a condition that holds now has held without a break, this academic year. */
-export function heldSince(condition: CompiledCondition, facts: PupilFacts, notBefore: number): Instant {
+export function heldSince(condition: CompiledCondition, facts: PupilFacts): Instant {
   const exact = condition.heldFrom?.(facts)
   if (exact !== undefined) return exact
-  const end = heldSinceEnd(condition, facts, notBefore)
-  if (end > facts.end) return instantAt(facts.school.today, 0)
-  return end <= notBefore ? instantAt(facts.school.year.start, 0) : facts.instantOf(end - 1)
+  const { year, today } = facts.school
+  const end = heldSinceEnd(condition, facts)
+  if (end > facts.end) return instantAt(today, 0)
+  return end <= year.firstSession ? instantAt(year.start, 0) : facts.instantOf(end - 1)
 }
 
 /**
- * The smallest number of counted sessions from which on a condition that holds now has held without a break; `notBefore` where
- * it held before the year's first session counted, and one more than there are where it holds only since today began and no
+ * The smallest number of counted sessions from which on a condition that holds now has held without a break; the year's first
+ * session where it held before that one counted, and one more than there are where it holds only since today began and no
  * session has counted since. A window that begins anew (a term, a week) begins another time.
  */
 export function heldSinceEnd(
-  condition: Pick<
-    CompiledCondition,
-    'course' | 'growsFor' | 'changesAt' | 'holds' | 'heldSinceEnd' | 'anewAt'
-  >,
+  condition: Pick<CompiledCondition, 'holds' | 'doubtBefore' | 'anewAt'>,
   facts: PupilFacts,
-  notBefore: number,
 ): number {
-  if (condition.heldSinceEnd !== undefined) return condition.heldSinceEnd(facts, notBefore)
+  const { firstSession } = facts.school.year
+  if (!heldWhenLastClosed(condition, facts)) return facts.end + 1
   const anew = condition.anewAt?.(facts) ?? 0
-  const lowest = anew > notBefore ? anew + 1 : notBefore
-  let end = facts.end
-  if (condition.course !== 'varying' || condition.growsFor?.(facts) === true) {
-    // What holds now has held since the first time: found by halving.
-    let low = Math.min(lowest, end)
-    while (low < end) {
-      const middle = (low + end) >> 1
-      if (condition.holds(facts, middle)) end = middle
-      else low = middle + 1
-    }
-    return end
-  }
-  if (!heldWhenLastClosed(condition, facts)) return end + 1
-  if (condition.changesAt !== undefined) {
-    for (const change of condition.changesAt(facts)) {
-      if (change < end && change >= lowest && !condition.holds(facts, change)) return change + 1
-    }
-    return lowest
-  }
-  while (end > lowest && condition.holds(facts, end - 1)) end -= 1
-  return end
+  const lowest = anew > firstSession ? anew + 1 : firstSession
+  let doubt = facts.end
+  do {
+    doubt = condition.doubtBefore(facts, doubt)
+    if (doubt < lowest) return Math.min(lowest, facts.end)
+  } while (condition.holds(facts, doubt))
+  return doubt + 1
 }
 
 /** Did it hold when the last session closed? Since then a rolling window may have moved on. */

@@ -26,13 +26,17 @@ export function compileWindow(
   doneAt: (facts: PupilFacts, step: string) => number | undefined,
   notBefore: number,
 ): WindowStart {
+  if (window === 'academic-year' || window === 'ever' || window === 'previous-academic-year') {
+    const first = Math.max(fixedStart(window, school), notBefore)
+    return () => first
+  }
   const start = windowStart(window, school, doneAt)
   if (typeof window === 'object' && 'since' in window)
     return notBefore === 0 ? start : (facts, end) => Math.max(start(facts, end), notBefore)
   // Every other window depends on the moment's day alone, which is the same for one pupil after another.
   let now = -1
   let nowEnd = -1
-  const earlier = new Int32Array(school.calendar.sessionCount + 1).fill(-1)
+  let earlier: Int32Array | undefined
   return (facts, end) => {
     if (end >= facts.end && !facts.asWhenLastClosed) {
       if (now < 0 || facts.end !== nowEnd) {
@@ -41,6 +45,7 @@ export function compileWindow(
       }
       return now
     }
+    earlier ??= new Int32Array(school.calendar.sessionCount + 1).fill(-1)
     let first = earlier[end] as number
     if (first < 0) {
       first = Math.max(start(facts, end), notBefore)
@@ -50,15 +55,20 @@ export function compileWindow(
   }
 }
 
+type FixedWindow = 'academic-year' | 'ever' | 'previous-academic-year'
+
+/** Some windows begin where they do whatever the moment is. */
+function fixedStart(window: FixedWindow, { calendar, year }: SchoolFacts): number {
+  if (window === 'ever') return 0
+  return window === 'academic-year' ? year.firstSession : calendar.yearOf(year.start - 1).firstSession
+}
+
 function windowStart(
-  window: Window,
+  window: Exclude<Window, FixedWindow>,
   school: SchoolFacts,
   doneAt: (facts: PupilFacts, step: string) => number | undefined,
 ): WindowStart {
   const { calendar, year } = school
-  if (window === 'academic-year') return () => year.firstSession
-  if (window === 'ever') return () => 0
-  if (window === 'previous-academic-year') return () => calendar.yearOf(year.start - 1).firstSession
   if (window === 'term')
     return (facts, end) => spanStart(calendar.terms, momentDay(facts, end), year.firstSession)
   if (window === 'half-term')

@@ -88,6 +88,12 @@ export class CodeHits {
     return low
   }
 
+  /** The session of the hit so many back from a session; less than 0 where there is none. */
+  sessionBefore(session: number, back: number): number {
+    const hit = this.firstFrom(session) - back
+    return hit < 0 ? -1 : (this.#sessions[hit] as number)
+  }
+
   /** The sum over the sessions `from` to `to` (exclusive). */
   count(from: number, to: number): number {
     return this.#count === 0
@@ -109,6 +115,19 @@ export class CodeHits {
       before = session
     }
     return spells
+  }
+
+  /** The session with which the spell of that number (from 1) since a session begins; less than 0 where there are fewer. */
+  spellStart(from: number, nth: number): number {
+    let left = nth
+    let before = -1
+    for (let hit = this.firstFrom(from); hit < this.#count; hit++) {
+      const session = this.#sessions[hit] as number
+      if (before < 0 || this.#endedBetween(before, session)) left -= 1
+      if (left === 0) return session
+      before = session
+    }
+    return -1
   }
 
   #endedBetween(before: number, session: number): boolean {

@@ -15,14 +15,6 @@ import type {
 } from '../../domain/events/school-event.js'
 import type { ActionKind } from '../../policy/vocabulary/words.js'
 
-/** Something that was done: which action kinds it does, and when. */
-interface Deed {
-  readonly at: Instant
-  readonly kinds: readonly string[]
-  /** A `done` event, and none that does the action by being what it is. */
-  readonly marked: boolean
-}
-
 /** What is on record of one pupil besides marks, as of an instant: later events are not there. Earliest first. */
 export class PupilEvents {
   readonly contacts: ContactEvent[] = []
@@ -36,11 +28,13 @@ export class PupilEvents {
   readonly penaltyNotices: PenaltyNoticeEvent[] = []
   readonly rollChanges: RollEvent[] = []
   readonly suspensions: SuspensionEvent[] = []
-  readonly #deeds: Deed[] = []
+  /** When actions of each kind were done, by whatever event. */
+  readonly #done = new Map<string, Instant[]>()
+  /** When a `done` event says so, and none that does the action by being what it is. */
+  readonly #markedDone = new Map<string, Instant[]>()
 
   add(event: SchoolEvent): void {
-    const kinds = kindsDoneBy(event)
-    if (kinds.length > 0) this.#deeds.push({ at: event.at, kinds, marked: event.type === 'done' })
+    for (const kind of kindsDoneBy(event)) note(this.#done, kind, event.at)
     switch (event.type) {
       case 'contact':
         this.contacts.push(event)
@@ -79,53 +73,56 @@ export class PupilEvents {
         this.suspensions.push(event)
         break
       case 'done':
+        note(this.#markedDone, event.kind, event.at)
         break
     }
   }
 
   /** Was anything done at all? */
   get hasDeeds(): boolean {
-    return this.#deeds.length > 0
+    return this.#done.size > 0
   }
 
   /** When an action of this kind was last done at or after an instant; `undefined` where it was not. */
   lastDone(kind: string, since: Instant): Instant | undefined {
-    for (let i = this.#deeds.length - 1; i >= 0; i--) {
-      const deed = this.#deeds[i] as Deed
-      if (deed.at < since) return undefined
-      if (deed.kinds.includes(kind)) return deed.at
-    }
-    return undefined
+    const last = this.#done.get(kind)?.at(-1)
+    return last === undefined || last < since ? undefined : last
   }
 
   /** When an action of this kind was first done in a stretch of time, both ends included. */
   firstDone(kind: string, since: Instant, until: Instant): Instant | undefined {
-    return this.#deeds.find((deed) => deed.at >= since && deed.at <= until && deed.kinds.includes(kind))?.at
+    const first = this.#done.get(kind)?.find((at) => at >= since)
+    return first === undefined || first > until ? undefined : first
   }
 
   /** Every time an action of this kind was done. */
-  allDone(kind: string): Instant[] {
-    return this.#deeds.filter((deed) => deed.kinds.includes(kind)).map((deed) => deed.at)
+  allDone(kind: string): readonly Instant[] {
+    return this.#done.get(kind) ?? NEVER
   }
 
   /** Every time somebody put an action of this kind down as done, without an event that does it by itself. */
-  allMarkedDone(kind: string): Instant[] {
-    return this.#deeds.filter((deed) => deed.marked && deed.kinds.includes(kind)).map((deed) => deed.at)
+  allMarkedDone(kind: string): readonly Instant[] {
+    return this.#markedDone.get(kind) ?? NEVER
   }
 
   /** Put aside by a person: until a day, on which it is listed again, or until somebody lifts it. */
   findHold(kind: ActionKind, today: Day): HoldEvent | undefined {
+    if (this.holds.length === 0) return undefined
     return this.holds.findLast((hold) => hold.kind === kind && (hold.until === null || today < hold.until))
   }
 
   /** An explanation that was not turned down and covers the day. */
   isExplained(day: Day): boolean {
-    return this.explanations.some((event) => event.accepted !== false && day >= event.from && day <= event.to)
+    for (const event of this.explanations)
+      if (day >= event.from && day <= event.to && event.accepted !== false) return true
+    return false
   }
 
   /** An explanation that somebody accepted covers the day. */
   hasAcceptedReason(day: Day): boolean {
-    return this.explanations.some((event) => event.accepted === true && day >= event.from && day <= event.to)
+    for (const event of this.explanations)
+      if (day >= event.from && day <= event.to && event.accepted === true) return true
+    return false
   }
 
   /** Was anybody reached in a stretch of days, both included? */
@@ -135,6 +132,14 @@ export class PupilEvents {
         event.outcome === 'reached' && dayOfInstant(event.at) >= from && dayOfInstant(event.at) <= to,
     )
   }
+}
+
+const NEVER: readonly Instant[] = []
+
+function note(times: Map<string, Instant[]>, kind: string, at: Instant): void {
+  const known = times.get(kind)
+  if (known === undefined) times.set(kind, [at])
+  else known.push(at)
 }
 
 export const NO_EVENTS = new PupilEvents()
@@ -167,16 +172,17 @@ function kindsDoneBy(event: SchoolEvent): readonly string[] {
   }
 }
 
+const DONE_BY_METHOD: Record<ContactEvent['method'], readonly string[]> = {
+  text: ['contact.text', 'contact.text-or-call'],
+  call: ['contact.call', 'contact.text-or-call'],
+  email: [],
+  letter: ['contact.letter'],
+  visit: ['visit.home', 'visit.welfare'],
+}
+
 function kindsDoneByContact(event: ContactEvent): readonly string[] {
-  const byMethod: Record<ContactEvent['method'], readonly string[]> = {
-    text: ['contact.text', 'contact.text-or-call'],
-    call: ['contact.call', 'contact.text-or-call'],
-    email: [],
-    letter: ['contact.letter'],
-    visit: ['visit.home', 'visit.welfare'],
-  }
   const isCallOrText = event.method === 'text' || event.method === 'call'
   if (isCallOrText && event.to === 'emergency-contact') return ['contact.emergency-contacts']
   if (isCallOrText && event.to === 'other-adult') return ['contact.other-adults']
-  return byMethod[event.method]
+  return DONE_BY_METHOD[event.method]
 }

@@ -5,7 +5,7 @@ import type { CodeSet } from '../../domain/register/code-set.js'
 import { type Instant, instantAt } from '../../kernel/school-date.js'
 import { type CodeHits, type LoadedMarks, plainPresence } from './code-hits.js'
 import type { PupilEvents } from './pupil-events.js'
-import { closingInstants, codeHits, eventsOf, type SchoolFacts } from './school-facts.js'
+import { closingOf, closingsOf, codeHits, eventsOf, type SchoolFacts } from './school-facts.js'
 
 // Attended and absent are kept as one running count, sixteen bits each. The difference of two of them is exact in 32-bit
 // arithmetic for any stretch of fewer than 65,536 sessions, more than a hundred and seventy school years.
@@ -81,7 +81,7 @@ export class PupilFacts implements LoadedMarks {
     this.codes = this.school.view.codes[index] as Uint8Array
     this.end = this.school.view.counted[index] as number
     this.yearGroup = spellNear(pupil, this.school.today).yearGroup
-    this.#closings = closingInstants(this.school, this.yearGroup)
+    this.#closings = closingsOf(this.school, this.yearGroup)
     this.events = eventsOf(this.school, pupil.upn)
     this.episodeStart = instantAt(this.school.year.start, 0)
     this.unusualCount = accumulate(this.codes, this.end, this.weights, this.#outcome, this.unusual)
@@ -111,9 +111,16 @@ export class PupilFacts implements LoadedMarks {
     return this.hits(this.#families.ill).count(from, to)
   }
 
-  /** The running packed outcomes themselves, for the loops that walk back session by session. */
-  get runningOutcomes(): Int32Array {
-    return this.#outcome
+  /** Of the sessions before `end` that are neither missing nor plain presence, the one so many back; less than 0 where there is none. */
+  unusualBefore(end: number, back: number): number {
+    let low = 0
+    let high = this.unusualCount
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.unusual[middle] as number) < end) low = middle + 1
+      else high = middle
+    }
+    return low < back ? -1 : (this.unusual[low - back] as number)
   }
 
   /** The sessions of this pupil with one of a set of codes. */
@@ -140,7 +147,11 @@ export class PupilFacts implements LoadedMarks {
 
   /** The instant at which a session began to count. */
   instantOf(session: number): Instant {
-    return this.#closings[session] as number
+    const known = this.#closings[session] as number
+    if (!Number.isNaN(known)) return known
+    const closing = closingOf(this.school, this.yearGroup, session)
+    this.#closings[session] = closing
+    return closing
   }
 }
 

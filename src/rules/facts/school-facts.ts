@@ -1,4 +1,5 @@
 import type { SchoolCalendar, Span } from '../../domain/calendar/school-calendar.js'
+import type { SchoolEvent } from '../../domain/events/school-event.js'
 import type { CodeSet } from '../../domain/register/code-set.js'
 import type { RegisterView } from '../../domain/register/register-view.js'
 import { isOfCompulsorySchoolAge, keyStagesOf } from '../../domain/roll/year-groups.js'
@@ -24,6 +25,8 @@ export interface SchoolFacts {
   readonly pupils: readonly Pupil[]
   /** By UPN; a pupil of whom nothing is on record is not there. */
   readonly events: ReadonlyMap<string, PupilEvents>
+  /** What was said and done by the moment about the school or a class, and no pupil. */
+  readonly schoolEvents: readonly SchoolEvent[]
   /** The academic year that holds the moment. */
   readonly year: Span
 }
@@ -44,8 +47,11 @@ export function codeHits(school: SchoolFacts): CodeHitSets {
 
 const closings = new WeakMap<SchoolFacts, Map<YearGroup, Float64Array>>()
 
-/** When each session's register closed for a year group, or what stands in for it: the instants at which sessions count. */
-export function closingInstants(school: SchoolFacts, yearGroup: YearGroup): Float64Array {
+/**
+ * When each session's register closed for a year group, or what stands in for it: the instants at which sessions count. Few of them
+ * are ever asked for, so that each is worked out when it is: NaN until then.
+ */
+export function closingsOf(school: SchoolFacts, yearGroup: YearGroup): Float64Array {
   let byYearGroup = closings.get(school)
   if (byYearGroup === undefined) {
     byYearGroup = new Map()
@@ -53,14 +59,16 @@ export function closingInstants(school: SchoolFacts, yearGroup: YearGroup): Floa
   }
   let instants = byYearGroup.get(yearGroup)
   if (instants === undefined) {
-    const { calendar, clock } = school
-    instants = Float64Array.from({ length: calendar.sessionCount }, (_, session) => {
-      const day = calendar.dayOfSession(session)
-      return instantAt(day, clock.recorded(day, calendar.halfOfSession(session), yearGroup))
-    })
+    instants = new Float64Array(school.calendar.sessionCount).fill(Number.NaN)
     byYearGroup.set(yearGroup, instants)
   }
   return instants
+}
+
+/** When a session's register closed for a year group, or what stands in for it. */
+export function closingOf({ calendar, clock }: SchoolFacts, yearGroup: YearGroup, session: number): Instant {
+  const day = calendar.dayOfSession(session)
+  return instantAt(day, clock.recorded(day, calendar.halfOfSession(session), yearGroup))
 }
 
 /** Is the pupil in an audience on a day? */

@@ -1,0 +1,324 @@
+import { NO_MARK } from '../../domain/register/code-set.js'
+import { formatHalfDays } from '../../kernel/fraction.js'
+import { phraseFigure } from '../../policy/phrasing/index.js'
+import type { FigureTest } from '../../policy/vocabulary/conditions.js'
+import type { CodeHits } from '../facts/code-hits.js'
+import { absentIn, type PupilFacts } from '../facts/pupil-facts.js'
+import { codeHits, type SchoolFacts } from '../facts/school-facts.js'
+import { comparer, datesOf } from './comparison.js'
+import {
+  type CompiledCondition,
+  type ConditionContext,
+  doubtEverywhere,
+  noDoubt,
+  risesAnywhere,
+} from './condition.js'
+import { evidenceBefore, expectedSessions } from './expectations.js'
+import { DayRuns, lastRunTo, longestRun, type Member } from './runs.js'
+import { beginsAnew, beginsOnce, compileWindow, endOfWindow, type WindowStart } from './windows.js'
+
+/** In whole units of the test's value: sessions for days, so that half days stay whole numbers. */
+type Count = (facts: PupilFacts, from: number, to: number) => number
+
+/** Compiles a comparison of a count: sessions, days, spells, runs, lates, points. */
+export function compileCount(test: FigureTest, context: ConditionContext): CompiledCondition {
+  const { school } = context
+  const window = test.over ?? 'academic-year'
+  const start = compileWindow(window, school, context.doneAt, context.notBefore)
+  const count = counter(test, context)
+  const halves = test.measure === 'days' || test.measure === 'expected-days'
+  const line = halves ? Math.round(test.value * 2) : test.value
+  const compare = comparer(test.is)
+  const quick = quickBound(test, line)
+  const rises = test.is === 'at-least' || test.is === 'above'
+  const { firstSession } = school.year
+  const runs =
+    test.measure === 'consecutive-days' && rises && beginsOnce(window) ? runsOf(test, school) : undefined
+  const set = countedIn(test, school)
+  // The least whole number that is enough.
+  const least = test.is === 'above' ? Math.floor(line) + 1 : Math.ceil(line)
+  return {
+    ...(runs === undefined
+      ? {}
+      : {
+          lastRise: (facts: PupilFacts) =>
+            lastRunTo(runs, facts, Math.min(start(facts, facts.end), facts.end), least),
+        }),
+    rises:
+      !rises || test.measure === 'expected-days'
+        ? risesAnywhere
+        : (facts) => hitEnds(facts, set, test.measure === 'consecutive-days' ? least : 0),
+    ...(beginsAnew(window) ? { anewAt: (facts: PupilFacts) => start(facts, facts.end) } : {}),
+    doubtBefore: doubtOfCount(test, least, start, count, context),
+    mayHaveHeld(facts) {
+      if (facts.end <= firstSession + 1) return true
+      // The year's first window reaches back the furthest, and no window holds more than all of them together.
+      const from = Math.min(firstSession, start(facts, firstSession + 1))
+      if (quick?.(facts, from, facts.end) === true) return false
+      if (!rises || test.measure !== 'consecutive-days') return true
+      return hasHitsOnDays(facts, set, least) && compare(count(facts, from, facts.end) - line)
+    },
+    holds(facts, end) {
+      const to = endOfWindow(window, school, end)
+      const from = Math.min(start(facts, end), to)
+      if (quick !== undefined && quick(facts, from, to)) return false
+      return compare(count(facts, from, to) - line)
+    },
+    because(facts, end) {
+      const to = endOfWindow(window, school, end)
+      const from = Math.min(start(facts, end), to)
+      const value = count(facts, from, to)
+      return [
+        {
+          fact: factName(test),
+          value: halves ? formatHalfDays(value) : value,
+          rule: phraseFigure(test),
+          ...datesOf(facts, from, to, end),
+        },
+      ]
+    },
+  }
+}
+
+/**
+ * Where a count can have been too small. Looking back, each session of the kind that goes takes one away at the most, and no other
+ * session takes anything; a window that began earlier then only held more.
+ */
+function doubtOfCount(
+  test: FigureTest,
+  least: number,
+  start: WindowStart,
+  count: Count,
+  context: ConditionContext,
+): CompiledCondition['doubtBefore'] {
+  if (test.over === 'previous-academic-year') return noDoubt
+  if (test.is !== 'at-least' && test.is !== 'above') return doubtEverywhere
+  const set = countedIn(test, context.school)
+  // Points and minutes go several at a time.
+  if (test.measure === 'points' || test.measure === 'minutes-late')
+    return (facts, end) => facts.hits(set).sessionBefore(end, 1)
+  if (test.measure === 'occasions' && symbolsOf(test, context.school) !== undefined)
+    return (facts, end) => facts.hits(set).spellStart(start(facts, end), least)
+  if (test.measure !== 'expected-days')
+    return (facts, end) =>
+      facts.hits(set).sessionBefore(end, count(facts, Math.min(start(facts, end), end), end) - least + 1)
+  // Days to come were more while fewer of them had come, and none before the evidence for them came in.
+  const soFar = countSessions(test, context)
+  return (facts, end) => {
+    const spare = soFar(facts, Math.min(start(facts, end), end), end) - least
+    return spare >= 0
+      ? facts.hits(set).sessionBefore(end, spare + 1)
+      : Math.max(facts.hits(set).sessionBefore(end, 1), evidenceBefore(facts, end))
+  }
+}
+
+/** The numbers of counted sessions of the year at which a session of the set counts, on the last of so many days or more that have one. */
+function hitEnds(facts: PupilFacts, set: CodeHits, days: number): number[] {
+  const { calendar, year } = facts.school
+  const hits = facts.hits(set)
+  const ends: number[] = []
+  let before = -2
+  let length = 0
+  for (let hit = 0; hit < hits.length; hit++) {
+    const session = hits.at(hit)
+    const day = calendar.schoolDayOfSession(session)
+    if (day !== before) length = day === before + 1 ? length + 1 : 1
+    before = day
+    if (length >= days && session >= year.firstSession) ends.push(session + 1)
+  }
+  return ends
+}
+
+/** Are there so many school days in a row with a session of the set? Without them no run is as long. */
+function hasHitsOnDays(facts: PupilFacts, set: CodeHits, days: number): boolean {
+  const { calendar } = facts.school
+  const hits = facts.hits(set)
+  let before = -2
+  let length = 0
+  for (let hit = 0; hit < hits.length; hit++) {
+    const day = calendar.schoolDayOfSession(hits.at(hit))
+    if (day === before) continue
+    length = day === before + 1 ? length + 1 : 1
+    before = day
+    if (length >= days) return true
+  }
+  return days <= 0
+}
+
+/** The sessions that a count is made of, and perhaps some more. */
+function countedIn(test: FigureTest, school: SchoolFacts): CodeHits {
+  const { measure } = test
+  const codes =
+    measure === 'points'
+      ? (test.points ?? {})
+      : measure === 'lates' || measure === 'minutes-late'
+        ? ['L', 'U']
+        : (symbolsOf(test, school) ?? ['N', 'O'])
+  return codeHits(school).hitsOf(codes)
+}
+
+function runsOf(test: FigureTest, school: SchoolFacts): DayRuns {
+  const member = symbolsOf(test, school) === undefined ? isUnexplained(school) : undefined
+  return new DayRuns(countedIn(test, school), member, school.calendar)
+}
+
+type Bound = (facts: PupilFacts, from: number, to: number) => boolean
+
+/** A cheap proof that a count cannot reach its line: absences of the kind in the window are fewer. */
+function quickBound(test: FigureTest, line: number): Bound | undefined {
+  if ((test.is !== 'at-least' && test.is !== 'above') || line <= 0) return undefined
+  const sessions =
+    test.measure === 'consecutive-days' ||
+    test.measure === 'sessions' ||
+    test.measure === 'days' ||
+    test.measure === 'occasions'
+      ? line
+      : undefined
+  if (sessions === undefined) return undefined
+  if (test.codes === undefined)
+    return test.counts === undefined || test.counts === 'absent'
+      ? (facts, from, to) => absentIn(facts.outcomes(from, to)) < sessions
+      : undefined
+  if (test.codes.every((code) => code === 'I')) return (facts, from, to) => facts.ill(from, to) < sessions
+  if (test.codes.every((code) => UNAUTHORISED_CODES.has(code)))
+    return (facts, from, to) => facts.unauthorised(from, to) < sessions
+  return test.codes.every((code) => ABSENCE_CODES.has(code))
+    ? (facts, from, to) => absentIn(facts.outcomes(from, to)) < sessions
+    : undefined
+}
+const UNAUTHORISED_CODES = new Set(['G', 'N', 'O', 'U'])
+const ABSENCE_CODES = new Set(['C', 'C1', 'C2', 'E', 'G', 'H', 'I', 'J1', 'M', 'N', 'O', 'R', 'S', 'T', 'U'])
+
+function counter(test: FigureTest, context: ConditionContext): Count {
+  const { school } = context
+  switch (test.measure) {
+    case 'lates':
+      return (f, from, to) => f.late(from, to) + f.lateAfterClose(from, to)
+    case 'minutes-late':
+      return minutesLate
+    case 'points': {
+      const set = codeHits(school).hitsOf(test.points ?? {})
+      return (f, from, to) => f.hits(set).count(from, to)
+    }
+    case 'occasions': {
+      const symbols = symbolsOf(test, school)
+      if (symbols === undefined) return countOccasions(isUnexplained(school))
+      const set = codeHits(school).hitsOf(symbols)
+      return (f, from, to) => f.hits(set).spells(from, to)
+    }
+    case 'consecutive-days': {
+      const runs = runsOf(test, school)
+      return (f, from, to) => longestRun(runs, f, from, to)
+    }
+    case 'expected-days': {
+      const sessions = countSessions(test, context)
+      return (f, from, to) => sessions(f, from, to) + expectedSessions(f, to)
+    }
+    default:
+      return countSessions(test, context)
+  }
+}
+
+function countSessions(test: FigureTest, { school }: ConditionContext): Count {
+  if (test.codes === undefined) {
+    switch (test.counts ?? 'absent') {
+      case 'absent':
+        return (f, from, to) => absentIn(f.outcomes(from, to))
+      case 'authorised':
+        return (f, from, to) => absentIn(f.outcomes(from, to)) - f.unauthorised(from, to)
+      case 'unauthorised':
+        return (f, from, to) => f.unauthorised(from, to)
+      case 'late':
+        return (f, from, to) => f.late(from, to)
+      case 'late-after-close':
+        return (f, from, to) => f.lateAfterClose(from, to)
+      case 'unexplained':
+        break
+    }
+  }
+  const symbols = symbolsOf(test, school)
+  if (symbols !== undefined) {
+    const set = codeHits(school).hitsOf(symbols)
+    return (f, from, to) => f.hits(set).count(from, to)
+  }
+  const member = isUnexplained(school)
+  return (f, from, to) => {
+    let count = 0
+    for (let s = from; s < to; s++) if (member(f, s)) count += 1
+    return count
+  }
+}
+
+/** The codes that a test names, itself or by a family; `undefined` for `unexplained`, which an explanation decides too. */
+function symbolsOf(test: FigureTest, school: SchoolFacts): string[] | undefined {
+  if (test.codes !== undefined) return test.codes
+  const family = test.counts ?? 'absent'
+  if (family === 'unexplained') return undefined
+  if (family === 'late') return ['L']
+  if (family === 'late-after-close') return ['U']
+  const symbols = new Set<string>()
+  for (let id = 1; id <= school.codes.size; id++) {
+    const { countsAs, symbol } = school.codes.meaning(id)
+    if (
+      countsAs === family ||
+      (family === 'absent' && (countsAs === 'authorised' || countsAs === 'unauthorised'))
+    )
+      symbols.add(symbol)
+  }
+  return [...symbols]
+}
+
+/** N, or O on a day that no explanation covers. */
+export function isUnexplained(school: SchoolFacts): Member {
+  const none = school.codes.tableOf(['N'])
+  const other = school.codes.tableOf(['O'])
+  return (f, session) => {
+    const code = f.codes[session] as number
+    if (none[code] === 1) return true
+    return other[code] === 1 && !f.events.isExplained(school.calendar.dayOfSession(session))
+  }
+}
+
+/** Spells of school days with such a session, where more than the code decides: counted day by day. */
+function countOccasions(member: Member): Count {
+  return (f, from, to) => {
+    const { calendar, codes } = f.school
+    let count = 0
+    let inside = false
+    for (let s = from; s < to; ) {
+      const day = calendar.schoolDayOfSession(s)
+      let belongs = false
+      let ends = false
+      for (; s < to && calendar.schoolDayOfSession(s) === day; s++) {
+        const code = f.codes[s] as number
+        if (code === NO_MARK) continue
+        if (member(f, s)) belongs = true
+        else if (codes.meaning(code).countsAs !== 'not-possible') ends = true
+      }
+      if (belongs && !inside) count += 1
+      if (belongs || ends) inside = belongs
+    }
+    return count
+  }
+}
+
+function minutesLate(facts: PupilFacts, from: number, to: number): number {
+  const { view, calendar, clock } = facts.school
+  const late = facts.school.codes.tableOf(['L', 'U'])
+  let minutes = 0
+  for (let s = from; s < to; s++) {
+    if (late[facts.codes[s] as number] === 0) continue
+    const arrived = view.arrivalOf(facts.index, s)
+    const due = clock.times(calendar.dayOfSession(s), calendar.halfOfSession(s), facts.yearGroup).lateAfter
+    if (arrived !== undefined && due !== null && arrived > due) minutes += arrived - due
+  }
+  return minutes
+}
+
+function factName(test: FigureTest): string {
+  return test.codes === undefined
+    ? test.counts === undefined
+      ? test.measure
+      : `${test.measure}-${test.counts}`
+    : `${test.measure} ${test.codes.join(', ')}`
+}

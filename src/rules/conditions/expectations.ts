@@ -1,0 +1,33 @@
+import type { PupilFacts } from '../facts/pupil-facts.js'
+import { firstSessionAfter, momentDay } from './windows.js'
+
+/** Sessions still to come, from the day after the moment, that medical evidence on record by then covers. */
+export function expectedSessions(facts: PupilFacts, end: number): number {
+  const { evidence } = facts.events
+  if (evidence.length === 0) return 0
+  const { calendar, year, asOf } = facts.school
+  const known = end >= facts.end ? asOf : facts.instantOf(end - 1)
+  let counted = momentDay(facts, end)
+  // Evidence is nearly always of days gone by.
+  if (!evidence.some((event) => event.to > counted)) return 0
+  let sessions = 0
+  for (const event of [...evidence].sort((a, b) => a.from - b.from)) {
+    if (event.kind !== 'medical' || event.at > known || event.to <= counted) continue
+    const from = Math.max(event.from, counted + 1)
+    const to = Math.min(event.to, year.end)
+    if (from > to) continue
+    sessions += calendar.firstSessionFrom(to + 1) - calendar.firstSessionFrom(from)
+    counted = to
+  }
+  return sessions
+}
+
+/** The greatest number of counted sessions below `end` at which evidence came in; less than 0 where none did before. */
+export function evidenceBefore(facts: PupilFacts, end: number): number {
+  let latest = -1
+  for (const event of facts.events.evidence) {
+    const came = firstSessionAfter(facts, event.at - 1, facts.end)
+    if (came < end && came > latest) latest = came
+  }
+  return latest
+}
