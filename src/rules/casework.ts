@@ -1,4 +1,3 @@
-import type { CaseworkEvent } from '../domain/events/school-event.js'
 import { NO_MARK } from '../domain/register/code-set.js'
 import { type Day, dayOfInstant, formatDay, type Instant, instantAt } from '../kernel/school-date.js'
 import { phraseAudience, phraseCasework } from '../policy/phrasing/index.js'
@@ -88,9 +87,9 @@ function mayBeTriggered(rule: CaseworkRule, { events, pupil, school }: PupilFact
   switch (rule.on) {
     case 'plan-review-due':
     case 'plan-made':
-      return hasCasework(events, 'plan')
+      return events.plans.length > 0
     case 'meeting-held':
-      return hasCasework(events, 'meeting')
+      return events.meetings.length > 0
     case 'leave-granted':
       return hasGranted(events) && hasLeaveUntil(events, school.today)
     case 'leave-not-returned':
@@ -101,11 +100,6 @@ function mayBeTriggered(rule: CaseworkRule, { events, pupil, school }: PupilFact
     case 'no-show-on-first-day':
       return pupil.spells.some((spell) => spell.enrolledOn >= school.year.start)
   }
-}
-
-function hasCasework({ casework }: PupilEvents, type: CaseworkEvent['type']): boolean {
-  for (const event of casework) if (event.type === type) return true
-  return false
 }
 
 function hasGranted({ leaveDecisions }: PupilEvents): boolean {
@@ -126,22 +120,17 @@ function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
   switch (rule.on) {
     case 'plan-review-due': {
       // A later plan of the same kind takes the place of an earlier one.
-      const plans = events.casework.filter((event) => event.type === 'plan' && about(event))
-      const plan = plans.at(-1)
+      const plan = events.plans.findLast(about)
       return plan !== undefined && plan.reviewOn !== null
         ? [{ key: formatDay(plan.reviewOn), at: instantAt(plan.reviewOn, 0), fact: 'review-on' }]
         : []
     }
     case 'plan-made':
-      return events.casework.flatMap((event) =>
-        event.type === 'plan' && about(event) ? [recorded(event.at, 'plan-made')] : [],
-      )
+      return events.plans.filter(about).map((event) => recorded(event.at, 'plan-made'))
     case 'meeting-held':
-      return events.casework.flatMap((event) =>
-        event.type === 'meeting' && event.held !== false && about(event)
-          ? [recorded(event.at, 'meeting-held')]
-          : [],
-      )
+      return events.meetings
+        .filter((event) => event.held !== false && about(event))
+        .map((event) => recorded(event.at, 'meeting-held'))
     case 'leave-granted':
       return leaveCases(events)
         .filter(

@@ -37,6 +37,12 @@ export function compileLadder(ladder: ActingLadder, school: SchoolFacts): PupilR
   const notBefore = notBeforeOf(ladder, school)
   return {
     evaluate(facts, sink) {
+      const run =
+        ladder.begins === 'missing-after-present'
+          ? missingAfternoon(facts, school)
+          : currentRun(facts, school, classify, notBefore)
+      // Nearly every pupil is in school, and then nobody asks whom it is for.
+      if (run.length === 0 && sink.trace === undefined) return
       const trace = (outcome: 'does-not-act' | 'not-for-this-pupil', why: string): void =>
         sink.trace?.({
           rule: ladder.id,
@@ -49,10 +55,6 @@ export function compileLadder(ladder: ActingLadder, school: SchoolFacts): PupilR
         return trace('not-for-this-pupil', `It is for ${phraseAudience(ladder.for)}.`)
       if (ladder.exceptFor !== undefined && isInAudience(school, facts.pupil, ladder.exceptFor, school.today))
         return trace('not-for-this-pupil', `For ${phraseAudience(ladder.exceptFor)} another ladder acts.`)
-      const run =
-        ladder.begins === 'missing-after-present'
-          ? missingAfternoon(facts, school)
-          : currentRun(facts, school, classify, notBefore)
       if (run.length === 0)
         return trace('does-not-act', `That is not so now: it begins when ${phraseBegins(ladder.begins)}.`)
       new LadderRun(ladder, run, facts, sink).evaluate()

@@ -34,6 +34,10 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
   const exceptFor = 'exceptFor' in rule ? rule.exceptFor : undefined
   return {
     evaluate(facts, sink) {
+      facts.episodeStart = yearStart(facts)
+      // Of nearly every pupil it does not hold, and then nobody asks whom it is for.
+      if (sink.trace === undefined && !(untilDone ? when.mayHaveHeld(facts) : when.holds(facts, facts.end)))
+        return
       if (rule.for !== undefined && !isInAudience(school, facts.pupil, rule.for, school.today)) {
         sink.trace?.({
           rule: rule.id,
@@ -54,7 +58,6 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
         })
         return
       }
-      facts.episodeStart = yearStart(facts)
       const episode = untilDone ? lastingEpisode(when, facts, rule.then) : currentEpisode(when, facts)
       if (episode === undefined) {
         sink.trace?.({

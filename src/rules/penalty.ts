@@ -55,6 +55,9 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
   return {
     evaluate(facts, sink) {
       if (threshold === undefined || counted === undefined) return
+      const everMet = wasEverMet(facts, counted, fromSession, threshold)
+      // Nearly every pupil ends here.
+      if (!everMet && penalty.warning === undefined && sink.trace === undefined) return
       if (penalty.for !== undefined && !isInAudience(school, facts.pupil, penalty.for, school.today)) {
         sink.trace?.({
           rule: RULE,
@@ -65,9 +68,7 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
         })
         return
       }
-      // Nearly every pupil ends here.
-      if (wasEverMet(facts, counted, fromSession, threshold))
-        considerNotices(penalty, threshold, counted, fromSession, facts, sink)
+      if (everMet) considerNotices(penalty, threshold, counted, fromSession, facts, sink)
       else if (sink.trace !== undefined) traceBelow(threshold, counted, facts, sink)
       facts.episodeStart = instantAt(school.year.start, 0)
       if (sink.trace !== undefined)

@@ -54,7 +54,14 @@ export class StepList {
     const { step } = compiled
     const { school } = facts
     if (step.for !== undefined && !isInAudience(school, facts.pupil, step.for, school.today)) {
-      return this.#trace(step, episode, sink, 'not-for-this-pupil', `It is for ${phraseAudience(step.for)}.`)
+      const audience = step.for
+      return this.#trace(
+        step,
+        episode,
+        sink,
+        'not-for-this-pupil',
+        () => `It is for ${phraseAudience(audience)}.`,
+      )
     }
     const arose = this.#aroseAt(compiled, facts, episode)
     if (arose === undefined)
@@ -63,7 +70,7 @@ export class StepList {
         episode,
         sink,
         'waits',
-        `It comes after an earlier step, or once its own condition holds.`,
+        () => 'It comes after an earlier step, or once its own condition holds.',
       )
     const done = this.log.doneAt(facts, step.id)
     let from = arose
@@ -75,7 +82,7 @@ export class StepList {
           episode,
           sink,
           'done',
-          `It was done on ${formatInstant(done).replace('T', ' at ')}.`,
+          () => `It was done on ${formatInstant(done).replace('T', ' at ')}.`,
         )
       from = again
     }
@@ -86,14 +93,21 @@ export class StepList {
         episode,
         sink,
         'held',
-        `It was put aside${hold.until === null ? '' : ` until ${formatDay(hold.until)}`}: ${hold.reason}.`,
+        () =>
+          `It was put aside${hold.until === null ? '' : ` until ${formatDay(hold.until)}`}: ${hold.reason}.`,
       )
     const held =
       step.held_back !== undefined && isInAudience(school, facts.pupil, step.held_back.for, school.today)
         ? step.held_back
         : undefined
     if (held?.how === 'stop')
-      return this.#trace(step, episode, sink, 'held', `It is held back for ${phraseAudience(held.for)}.`)
+      return this.#trace(
+        step,
+        episode,
+        sink,
+        'held',
+        () => `It is held back for ${phraseAudience(held.for)}.`,
+      )
     const because = [
       ...episode.because(),
       ...(compiled.when === undefined ? [] : compiled.when.because(facts, facts.end)),
@@ -114,14 +128,14 @@ export class StepList {
     episode: Episode,
     sink: Sink,
     outcome: 'done' | 'held' | 'waits' | 'not-for-this-pupil',
-    why: string,
+    why: () => string,
   ): void {
     sink.trace?.({
       rule: `${this.ruleId}/${step.id}`,
       cites: step.cites,
       facts: episode.because(),
       outcome,
-      why,
+      why: why(),
     })
   }
 

@@ -23,11 +23,15 @@ export class PupilEvents {
   readonly holds: HoldEvent[] = []
   readonly leaveRequests: LeaveRequestEvent[] = []
   readonly leaveDecisions: LeaveDecisionEvent[] = []
-  readonly casework: CaseworkEvent[] = []
+  readonly plans: CaseworkEvent[] = []
+  readonly meetings: CaseworkEvent[] = []
   readonly improvementNotices: NoticeToImproveEvent[] = []
   readonly penaltyNotices: PenaltyNoticeEvent[] = []
   readonly rollChanges: RollEvent[] = []
   readonly suspensions: SuspensionEvent[] = []
+  /** First and last day of each explanation, two numbers after each other: asked of every late arrival, and quicker to go through. */
+  readonly #accepted: Day[] = []
+  readonly #notTurnedDown: Day[] = []
   /** When actions of each kind were done, by whatever event. */
   readonly #done = new Map<string, Instant[]>()
   /** When a `done` event says so, and none that does the action by being what it is. */
@@ -41,6 +45,8 @@ export class PupilEvents {
         break
       case 'explanation':
         this.explanations.push(event)
+        if (event.accepted === true) this.#accepted.push(event.from, event.to)
+        if (event.accepted !== false) this.#notTurnedDown.push(event.from, event.to)
         break
       case 'evidence':
         this.evidence.push(event)
@@ -54,11 +60,11 @@ export class PupilEvents {
       case 'leave-decision':
         this.leaveDecisions.push(event)
         break
-      case 'letter':
-      case 'meeting':
       case 'plan':
-      case 'visit':
-        this.casework.push(event)
+        this.plans.push(event)
+        break
+      case 'meeting':
+        this.meetings.push(event)
         break
       case 'notice-to-improve':
         this.improvementNotices.push(event)
@@ -71,6 +77,10 @@ export class PupilEvents {
         break
       case 'suspension':
         this.suspensions.push(event)
+        break
+      case 'letter':
+      case 'visit':
+        // What they do is done, and nothing else is asked of them.
         break
       case 'done':
         note(this.#markedDone, event.kind, event.at)
@@ -113,16 +123,12 @@ export class PupilEvents {
 
   /** An explanation that was not turned down and covers the day. */
   isExplained(day: Day): boolean {
-    for (const event of this.explanations)
-      if (day >= event.from && day <= event.to && event.accepted !== false) return true
-    return false
+    return isCovered(this.#notTurnedDown, day)
   }
 
   /** An explanation that somebody accepted covers the day. */
   hasAcceptedReason(day: Day): boolean {
-    for (const event of this.explanations)
-      if (day >= event.from && day <= event.to && event.accepted === true) return true
-    return false
+    return isCovered(this.#accepted, day)
   }
 
   /** Was anybody reached in a stretch of days, both included? */
@@ -135,6 +141,13 @@ export class PupilEvents {
 }
 
 const NEVER: readonly Instant[] = []
+
+/** @param stretches first and last days, two numbers after each other */
+function isCovered(stretches: readonly Day[], day: Day): boolean {
+  for (let i = 0; i < stretches.length; i += 2)
+    if (day >= (stretches[i] as Day) && day <= (stretches[i + 1] as Day)) return true
+  return false
+}
 
 function note(times: Map<string, Instant[]>, kind: string, at: Instant): void {
   const known = times.get(kind)
