@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROLES } from '../../src/application/permissions/roles.js'
+import { openTestSchool, PASSWORD, type TestBrowser, type TestSchool } from '../support/signed-in.js'
+
+const PERSON = {
+  name: 'Ms Ivy Okafor',
+  email: 'ivy.okafor@school.example',
+  role: 'teacher',
+  position: 'class teacher',
+  classes: '3A, 4B,3A',
+  yearGroups: '',
+}
+const GOOD = 'pebble-orchid-tram'
+
+describe('the people of a school', () => {
+  let school: TestSchool
+  beforeAll(async () => {
+    school = await openTestSchool()
+  })
+  afterAll(() => school.close())
+
+  /** @returns the path of the link to hand over */
+  async function invite(browser: TestBrowser, more: Partial<typeof PERSON> = {}): Promise<string> {
+    const made = await browser.post('/people/invite', { ...PERSON, ...more })
+    expect(made.statusCode).toBe(303)
+    const page = await browser.get(String(made.headers['location']))
+    return /http:\/\/localhost:3000(\/invitation\/[\w-]{43})/.exec(page.body)?.[1] ?? ''
+  }
+
+  it('are listed and invited by the headteacher and the system administrator, and by nobody else', async () => {
+    for (const role of ROLES) {
+      const browser = await school.as(role)
+      const allowed = role === 'headteacher' || role === 'system-administrator'
+      for (const url of ['/people', '/people/invite'])
+        expect([role, url, (await browser.get(url)).statusCode]).toEqual([role, url, allowed ? 200 : 403])
+      const email = `by.${role}@school.example`
+      expect([role, (await browser.post('/people/invite', { ...PERSON, email })).statusCode]).toEqual([
+        role,
+        allowed ? 303 : 403,
+      ])
+    }
+  })
+
+  it('are asked for properly', async () => {
+    const head = await school.as('headteacher')
+    const empty = await head.post('/people/invite', {
+      name: '',
+      email: 'x',
+      position: '',
+      classes: '',
+      yearGroups: '',
+    })
+    expect(empty.statusCode).toBe(400)
+    for (const text of [
+      'Enter the person’s name',
+      'Enter an email address in the correct format, like name@example.com',
+      'Select a role',
+      'Enter the person’s position',
+    ])
+      expect(empty.body).toContain(text)
+    expect((await head.post('/people/invite', { ...PERSON, role: 'parent' })).body).toContain('Select a role')
+  })
+
+  it('accept by the link, set a password, and are what they were invited as, with their classes', async () => {
+    const head = await school.as('headteacher')
+    const link = await invite(head)
+    const browser = school.browser()
+    const page = await browser.get(link)
+    expect(page.body).toContain('Your invitation to Alderbrook School')
+    const accept = (name: string, password: string) => browser.post(link, { name, password })
+    expect((await accept('', '')).body).toContain('Enter your name')
+    expect((await accept('Ivy', 'too short')).body).toContain('10 characters or more')
+    expect((await accept('Ivy', 'sunshine2026')).body).toContain('harder to guess')
+    expect((await accept('Ivy Okafor', 'ivy.okafor@school.example')).body).toContain('does not consist of')
+    const done = await accept('Ms Okafor', GOOD)
+    expect([done.statusCode, done.headers['location']]).toEqual([303, '/'])
+    expect((await browser.get('/my-account')).body).toContain('Ms Okafor')
+    expect((await school.browser().get(link)).statusCode).toBe(404)
+    const list = (await head.get('/people')).body
+    expect(list).toContain('Ms Okafor')
+    expect(list).toContain('3A, 4B')
+    expect(list).not.toContain('ivy.okafor@school.example')
+    expect(
+      (await school.browser().post('/sign-in', { email: PERSON.email, password: GOOD })).statusCode,
+    ).toBe(303)
+  })
+
+  it('with an account already accept signed in, and nobody else does for them', async () => {
+    const head = await school.as('headteacher')
+    const owner = await school.addPerson({ role: 'teacher', name: 'Olu Owner', password: PASSWORD })
+    const link = await invite(head, { email: owner.email.toUpperCase(), role: 'pastoral', yearGroups: '3, 4' })
+    const stranger = school.browser()
+    const page = await stranger.get(link)
+    expect(page.body).toContain('Sign in with')
+    expect(page.body).not.toContain('Choose a password')
+    // A form that is sent nevertheless changes nothing.
+    await stranger.post(link, { name: 'Thief', password: GOOD })
+    expect((await school.browser().post('/sign-in', { email: owner.email, password: GOOD })).statusCode).toBe(400)
+    const other = await school.as('teacher')
+    expect((await other.post(`${link}/accept`)).statusCode).toBe(200)
+    expect((await other.get(link)).body).toContain('sign out first')
+
+    const theirs = await school.as(owner)
+    expect((await theirs.get(link)).body).toContain('Accept')
+    expect((await theirs.post(`${link}/accept`)).headers['location']).toBe('/sign-in/choose')
+    const choose = await theirs.get('/sign-in/choose')
+    expect(choose.body).toContain('pastoral lead')
+    await theirs.post('/sign-in/choose', { place: `${school.schoolId} pastoral` })
+    expect((await school.services.signIns.find(theirs.cookies.get('rollbook') ?? ''))?.principal).toMatchObject({
+      roles: ['pastoral'],
+      yearGroups: ['3', '4'],
+    })
+  })
+
+  it('are not there where the invitation is withdrawn, too old or another school’s', async () => {
+    const head = await school.as('headteacher')
+    const email = 'later@school.example'
+    const made = String((await head.post('/people/invite', { ...PERSON, email })).headers['location'])
+    const stranger = await school.as(school.stranger)
+    expect((await stranger.get(made)).statusCode).toBe(404)
+    expect((await stranger.post(`${made}/withdraw`)).statusCode).toBe(404)
+    const link = /(\/invitation\/[\w-]{43})/.exec((await head.get(made)).body)?.[1] ?? ''
+    expect((await school.browser().get(link)).statusCode).toBe(200)
+    expect((await head.post(`${made}/withdraw`)).statusCode).toBe(303)
+    expect((await head.get(made)).statusCode).toBe(404)
+    expect((await school.browser().get(link)).body).toContain('This invitation cannot be used')
+    expect((await school.browser().post(link, { name: 'Late', password: GOOD })).statusCode).toBe(404)
+
+    const second = await invite(head, { email })
+    school.clock.set('2025-12-29T08:49')
+    expect((await school.browser().get(second)).statusCode).toBe(200)
+    school.clock.set('2025-12-29T08:51')
+    expect((await school.browser().get(second)).statusCode).toBe(404)
+    school.clock.set('2025-12-15T08:50')
+    expect((await school.browser().get(`/invitation/${'A'.repeat(43)}`)).statusCode).toBe(404)
+  })
+
+  it('give nobody another role than they have: not to themselves, and not by ending their own', async () => {
+    const head = await school.as('headteacher')
+    const { email, accountId } = school.people.headteacher
+    expect((await head.post('/people/invite', { ...PERSON, email })).statusCode).toBe(403)
+    expect((await head.post('/people/end', { account: accountId, role: 'headteacher' })).statusCode).toBe(403)
+  })
+
+  it('of another school are out of reach', async () => {
+    const stranger = await school.as(school.stranger)
+    const { accountId } = school.people.teacher
+    expect((await stranger.get('/people')).body).not.toContain(school.people.teacher.name)
+    expect((await stranger.post('/people/end', { account: accountId, role: 'teacher' })).statusCode).toBe(404)
+    expect((await (await school.as('teacher')).get('/my-account')).statusCode).toBe(200)
+  })
+
+  it('leave a trace of each step, which the headteacher reads and the administrator sees without pupils', async () => {
+    const { database, clock } = school.services
+    const [pupilId = 0] = school.pupils['3A'] ?? []
+    await database.inSchool(school.schoolId, (tx) =>
+      tx.query(
+        `insert into audit (school_id, at, account_id, person, position, action, what, pupil_id, reason, facts)
+         values ($1, $2, null, 'Sam', 'office', 'change', 'register.amend', $3, 'Ada was at the dentist', '{}'),
+                ($1, $2, null, 'Sam', 'office', 'view', 'pupil.view', $3, '', '{}')`,
+        [school.schoolId, clock.instantUtc().toISOString(), pupilId],
+      ),
+    )
+    const head = await school.as('headteacher')
+    const whole = await head.get('/audit')
+    expect(whole.statusCode).toBe(200)
+    for (const text of [
+      'Invited somebody',
+      'Accepted an invitation',
+      'Withdrew an invitation',
+      'Amended a register',
+      'Looked at a pupil’s record',
+      'Ada was at the dentist',
+      `>${pupilId}<`,
+    ])
+      expect(whole.body, text).toContain(text)
+    const one = await head.get(`/audit?action=&pupil=${pupilId}&until=2025-12-15`)
+    expect(one.body).toContain('Amended a register')
+    expect(one.body).not.toContain('Invited somebody')
+    expect((await head.get('/audit?until=2025-12-14')).body).toContain('Nothing was found')
+    expect((await head.get('/audit?until=tomorrow&pupil=x')).body).toContain('Enter a date, like 2026-11-20')
+
+    const administrator = await school.as('system-administrator')
+    const changes = await administrator.get('/audit')
+    expect(changes.body).toContain('Amended a register')
+    expect(changes.body).not.toContain('Looked at a pupil’s record')
+    expect(changes.body).not.toContain('dentist')
+    expect(changes.body).not.toContain(`>${pupilId}<`)
+    expect((await administrator.get(`/audit?pupil=${pupilId}`)).statusCode).toBe(403)
+
+    const stranger = await school.as(school.stranger)
+    expect((await stranger.get('/audit')).body).not.toContain('dentist')
+    for (const role of ROLES.filter((it) => it !== 'headteacher' && it !== 'system-administrator'))
+      expect([role, (await (await school.as(role)).get('/audit')).statusCode]).toEqual([role, 403])
+  })
+
+  it('leave more than one page of traces, and every line is on one of them', async () => {
+    const { database } = school.services
+    await database.inSchool(school.otherSchoolId, (tx) =>
+      tx.query(
+        `insert into audit (school_id, at, account_id, person, position, action, what, pupil_id, reason, facts)
+         select $1::int, timestamptz '2025-12-01T09:00Z' + make_interval(mins => n / 3), null, 'Kim', 'office', 'change',
+           'register.take', null, 'line ' || n || '.', '{}' from generate_series(1, 250) n`,
+        [school.otherSchoolId],
+      ),
+    )
+    const stranger = await school.as(school.stranger)
+    const seen: string[] = []
+    let url: string | undefined = '/audit?until=2025-12-01'
+    while (url !== undefined) {
+      const { body } = await stranger.get(url)
+      seen.push(...[...body.matchAll(/line \d+\./g)].map(([line]) => line))
+      url = /href="(\/audit\?[^"]*after=[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&')
+    }
+    expect(seen).toHaveLength(250)
+    expect(new Set(seen).size).toBe(250)
+  })
+})
+
+describe('the demonstration', () => {
+  const button = (browser: TestBrowser, { accountId, schoolId }: { accountId: string; schoolId: number }) =>
+    browser.post('/sign-in/demo', { school: schoolId, account: accountId, role: 'office' })
+
+  it('has one button for each school and role, and one press signs in without a second factor', async () => {
+    const school = await openTestSchool({ demo: true, config: { demo: true } })
+    try {
+      const browser = school.browser()
+      const page = await browser.get('/sign-in')
+      expect(page.body.match(/action="\/sign-in\/demo"/g)).toHaveLength(ROLES.length + 1)
+      expect((await button(browser, school.people.office)).headers['location']).toBe('/')
+      const account = await browser.get('/my-account')
+      expect(account.statusCode).toBe(200)
+      expect(account.body).toContain('Demonstration: every person in it is invented')
+      expect(account.body).not.toContain('Change your password')
+    } finally {
+      await school.close()
+    }
+  })
+
+  it('closes for all where one school of the store is a real one', async () => {
+    const school = await openTestSchool({ demo: true, config: { demo: true } })
+    try {
+      await school.services.database.asOwner(async (tx) => {
+        await tx.query('update school set demo = false where school_id = $1', [school.otherSchoolId])
+      })
+      const browser = school.browser()
+      expect((await browser.get('/sign-in')).body).not.toContain('/sign-in/demo')
+      expect((await button(browser, school.people.office)).statusCode).toBe(404)
+    } finally {
+      await school.close()
+    }
+  })
+
+  it('is not there where it was not asked for, and a sign-in of it ends with it', async () => {
+    const school = await openTestSchool({ demo: true })
+    try {
+      const browser = school.browser()
+      expect((await browser.get('/sign-in')).body).not.toContain('/sign-in/demo')
+      expect((await button(browser, school.people.office)).statusCode).toBe(404)
+      const token = await school.services.signIns.start({
+        accountId: school.people.office.accountId,
+        method: 'demo',
+        secondFactorGiven: true,
+        browser: 'left over',
+      })
+      browser.cookies.set('rollbook', token)
+      expect((await browser.get('/my-account')).statusCode).toBe(303)
+    } finally {
+      await school.close()
+    }
+  })
+})
