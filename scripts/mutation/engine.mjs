@@ -29,7 +29,7 @@ const STAGES = [
     'tests/cases',
     'tests/contract',
   ],
-  ['tests/properties', 'tests/dates'],
+  ['tests/properties', 'tests/dates', 'tests/policies-from-docs'],
 ]
 const COPIED = [
   'src',
