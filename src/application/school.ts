@@ -28,10 +28,14 @@ export interface School {
  */
 export async function openSchool(folder: string): Promise<School> {
   const codes = nationalCodes()
-  const record = await readSchoolFolder(folderOnDisk(folder), codes)
-  await preparePolicy(record.profile.policy, resolve(folder))
-  const timeline = loadTimeline(record.profile.policy, resolve(folder), { file: 'school.yaml', line: 1 })
-  return { record, timeline, codes, calendar: calendarOf(record) }
+  const from = resolve(folder)
+  const opened: { timeline?: PolicyTimeline } = {}
+  const record = await readSchoolFolder(folderOnDisk(folder), codes, async (policy, line) => {
+    await preparePolicy(policy, from)
+    opened.timeline = loadTimeline(policy, from, { file: 'school.yaml', line })
+  })
+  if (opened.timeline === undefined) throw new TypeError('a folder without faults named no policy')
+  return { record, timeline: opened.timeline, codes, calendar: calendarOf(record) }
 }
 
 /** The school's calendar; without terms, the sessions that have marks. */

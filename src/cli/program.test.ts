@@ -314,6 +314,30 @@ describe('input that is wrong exits 1, with each fault as FILE:LINE and nothing 
     }
   })
 
+  it('a policy that is not there is told on its line, together with the faults of the other files', async () => {
+    const folder = faulty('no-policy-and-marks', (files) => {
+      files['school.yaml'] = 'id: hill\nname: Hill\npolicy: nowhere\nphase: primary\nla: Luton\n'
+      files['marks.csv'] += `${upn('Ada')},2026-11-17,AM,QQ,,,\n`
+    })
+    const { status, stderr } = await runCommand(['worklist', folder, '--as-of', AS_OF])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^school\.yaml:3: there is no policy "nowhere"/)
+    expect(stderr).toMatch(/^marks\.csv:\d+: unknown code/m)
+  })
+
+  it('the mistakes of a school’s own document are told with the faults of its folder', async () => {
+    const folder = faulty('own-policy', (files) => {
+      files['school.yaml'] = 'id: hill\nname: Hill\npolicy: hill.yaml\nphase: primary\nla: Luton\n'
+      files['hill.yaml'] =
+        'policy: hill\ntitle: Hill\nlayer: school\nin_force: { from: "2026-09-01", cites: [HIL-1] }\nlevelz: []\n'
+      files['events.jsonl'] += '{"type":"contact","at":"2026-11-18T09:00"}\n'
+    })
+    const { status, stderr } = await runCommand(['worklist', folder, '--as-of', AS_OF])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^hill\.yaml:5: "levelz" is not a key here/m)
+    expect(stderr).toMatch(/^events\.jsonl:\d+: /m)
+  })
+
   it('lists fifty of many faults and says how many more there are', async () => {
     const folder = faulty(
       'many',

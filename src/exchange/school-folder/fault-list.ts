@@ -19,6 +19,7 @@ export const MOST_FAULTS = 50
 /** Gathers what is wrong in a folder. Keeps few faults of each file, so that a million wrong rows cost no memory. */
 export class FaultList {
   readonly #kept = new Map<FolderFile, Fault[]>()
+  readonly #ofPolicy: Fault[] = []
   #total = 0
 
   get total(): number {
@@ -33,12 +34,19 @@ export class FaultList {
     else if (kept.length < MOST_FAULTS) kept.push({ file, line, message })
   }
 
+  /** Faults of the policy that the folder names: in `school.yaml`, or in a document elsewhere. */
+  addOfPolicy({ faults, total }: InputError): void {
+    this.#total += total
+    this.#ofPolicy.push(...faults)
+  }
+
   /** @throws {InputError} where there is any fault: the first fifty, file by file and line by line, and how many in all */
   throwIfAny(): void {
     if (this.#total === 0) return
-    const inOrder = FOLDER_FILES.flatMap((file) =>
-      (this.#kept.get(file) ?? []).toSorted((a, b) => a.line - b.line),
-    )
+    const inOrder = FOLDER_FILES.flatMap((file) => [
+      ...(this.#kept.get(file) ?? []).toSorted((a, b) => a.line - b.line),
+      ...(file === 'school.yaml' ? this.#ofPolicy : []),
+    ])
     throw new InputError(inOrder.slice(0, MOST_FAULTS), this.#total)
   }
 }

@@ -1,3 +1,4 @@
+import { InputError } from '../../kernel/domain-error.js'
 import { parseDay } from '../../kernel/school-date.js'
 import type { Phase, SchoolProfile, SchoolSettings, TestWeek } from '../../domain/school-record.js'
 import type { YearGroup } from '../../domain/roll/pupil.js'
@@ -19,18 +20,38 @@ const SETTINGS = [
   'minimum_sessions',
 ]
 
+/** Opens the policy that `school.yaml` names on a line. @throws {InputError} where it is not there or cannot run */
+export type OpenPolicy = (policy: string, line: number) => Promise<void>
+
 /** Reads `school.yaml`. @returns `undefined` where there is none, or it is not good enough; the faults say why */
-export async function readProfile(reading: FolderReading): Promise<SchoolProfile | undefined> {
+export async function readProfile(
+  reading: FolderReading,
+  openPolicy?: OpenPolicy,
+): Promise<SchoolProfile | undefined> {
   const text = await reading.text(FILE)
   if (text === undefined) {
     reading.faults.add(FILE, 1, `the file is missing; expected ${NEEDED.join(', ')} in it`)
     return undefined
   }
-  return new ProfileReader(reading).read(text)
+  const reader = new ProfileReader(reading)
+  const profile = reader.read(text)
+  const { policy } = reader
+  if (policy !== undefined && openPolicy !== undefined) {
+    try {
+      await openPolicy(policy.name, policy.line)
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      reading.faults.addOfPolicy(error)
+    }
+  }
+  return profile
 }
 
 class ProfileReader {
   readonly #reading: FolderReading
+  /** The policy that is named, also where the rest is not good enough. */
+  policy: { readonly name: string; readonly line: number } | undefined
+
   constructor(reading: FolderReading) {
     this.#reading = reading
   }
@@ -53,6 +74,7 @@ class ProfileReader {
         `phase is ${shown(field('phase'))}; expected ${PHASES.join(' or ')}`,
       )
     }
+    if (field('policy') !== '') this.policy = { name: field('policy'), line: lineOf(entries, 'policy') }
     const settings = this.#settings(entries.find((entry) => entry.key === 'settings'))
     if (phase === undefined) return undefined
     const orNull = (key: string): string | null => (field(key) === '' ? null : field(key))

@@ -6,7 +6,7 @@ import { parseMapping } from './mapping.js'
 import { openSessions, readClosures, readTerms } from './read-calendar.js'
 import { readEvents } from './read-events.js'
 import { readMarks } from './read-marks.js'
-import { readProfile } from './read-profile.js'
+import { type OpenPolicy, readProfile } from './read-profile.js'
 import { readRoll } from './read-roll.js'
 
 /**
@@ -15,14 +15,20 @@ import { readRoll } from './read-roll.js'
  * Marks are read block by block, so a folder of a million of them needs no more memory than their columns.
  *
  * @param codes the national code table; marks are stored under the row that held on their day
- * @returns the school with its warnings; whether its policy exists is not asked here
+ * @param openPolicy opens the policy that the folder names, so that its faults are told with the others; without it nobody asks
+ *   whether there is such a policy
+ * @returns the school with its warnings
  * @throws {InputError} with every fault of every file, the first fifty of them told and all of them counted
  */
-export async function readSchoolFolder(source: FolderSource, codes: CodeSet): Promise<SchoolRecord> {
+export async function readSchoolFolder(
+  source: FolderSource,
+  codes: CodeSet,
+  openPolicy?: OpenPolicy,
+): Promise<SchoolRecord> {
   const reading = new FolderReading(source)
   const mapping = await reading.text('mapping.yaml')
   if (mapping !== undefined) reading.mapping = parseMapping(mapping, reading.faults)
-  const profile = await readProfile(reading)
+  const profile = await readProfile(reading, openPolicy)
   const terms = await readTerms(reading)
   const closures = await readClosures(reading)
   const roll = await readRoll(reading)
