@@ -1,5 +1,6 @@
 import { readYamlTree, type YamlEntry, type YamlTree } from '../text/yaml-tree.js'
 import type { FaultList, FolderFile } from './fault-list.js'
+import { TABLE_SHAPES } from './table-shapes.js'
 import type { DateForm } from './values.js'
 
 /** `row`: a row for each mark. `week`, `term`: a row for each pupil, with the marks of the week or term in one text. */
@@ -31,55 +32,20 @@ export type FolderMapping = ReadonlyMap<FolderFile, FileMapping>
 /** What `codes` may give for a code that stands for being present in either session. */
 export const PRESENT = '/\\'
 
-const TABLES: Readonly<Record<string, readonly string[]>> = {
-  'terms.csv': ['academic_year', 'term', 'half', 'start', 'end'],
-  'closures.csv': ['date', 'session', 'kind', 'reason'],
-  'pupils.csv': [
-    'upn',
-    'surname',
-    'forename',
-    'dob',
-    'year_group',
-    'class',
-    'enrolled_on',
-    'left_on',
-    'send',
-    'social_worker',
-    'looked_after',
-    'fsm',
-    'walks_alone',
-    'medical_condition',
-    'prior_year_attendance',
-  ],
-  'contacts.csv': [
-    'upn',
-    'contact_id',
-    'priority',
-    'name',
-    'relationship',
-    'parent',
-    'lives_with',
-    'emergency',
-    'may_contact',
-    'address',
-    'mobile',
-    'phone',
-    'email',
-  ],
-  'marks.csv': [
-    'upn',
-    'date',
-    'session',
-    'code',
-    'arrived_at',
-    'recorded_at',
-    'recorded_by',
-    'position',
-    'reason',
-    'start',
-    'marks',
-  ],
-}
+/** The columns that each file may have, in whichever of its shapes. */
+const TABLES: ReadonlyMap<string, readonly string[]> = new Map(
+  TABLE_SHAPES.map(({ file }) => [
+    file,
+    [
+      ...new Set(
+        TABLE_SHAPES.filter((shape) => shape.file === file).flatMap(({ needed, optional }) => [
+          ...needed,
+          ...optional,
+        ]),
+      ),
+    ],
+  ]),
+)
 /** Columns whose words are people's own: nothing stands for them. */
 const FREE_TEXT: ReadonlySet<string> = new Set([
   'surname',
@@ -123,11 +89,11 @@ export function parseMapping(text: string, faults: FaultList): FolderMapping {
   const files = new Map<FolderFile, FileMapping>()
   if (tree.is === 'nothing') return files
   for (const entry of entriesOf(tree, 'the document', fault)) {
-    const columns = TABLES[entry.key]
+    const columns = TABLES.get(entry.key)
     if (columns === undefined) {
       fault(
         entry.line,
-        `"${entry.key}" is no file that can be mapped; expected ${Object.keys(TABLES).join(', ')}`,
+        `"${entry.key}" is no file that can be mapped; expected ${[...TABLES.keys()].join(', ')}`,
       )
     } else {
       files.set(entry.key as FolderFile, fileMapping(entry, columns, fault))

@@ -4,24 +4,24 @@ import type { Closure, ClosureKind, HalfTerm, TermName } from '../../domain/cale
 import type { Half } from '../../domain/register/entries.js'
 import type { FolderReading } from './folder-reading.js'
 import { Fields, readTable } from './table.js'
+import { CLOSURES, TERMS } from './table-shapes.js'
 import { isAcademicYear, shown } from './values.js'
 
-const TERMS = ['autumn', 'spring', 'summer'] as const satisfies readonly TermName[]
+const TERM_NAMES = ['autumn', 'spring', 'summer'] as const satisfies readonly TermName[]
 const KINDS = ['inset', 'bank-holiday', 'planned', 'unexpected'] as const satisfies readonly ClosureKind[]
 
 /** Reads `terms.csv`, in the order of the days. Empty where the folder has none, with a warning. */
 export async function readTerms(reading: FolderReading): Promise<HalfTerm[]> {
-  const file = 'terms.csv'
+  const { file } = TERMS
   const read: { term: HalfTerm; line: number }[] = []
-  const shape = { file, needed: ['academic_year', 'term', 'half', 'start', 'end'], optional: [] } as const
-  const outcome = await readTable(reading, shape, (columns) => {
+  const outcome = await readTable(reading, TERMS, (columns) => {
     const fields = new Fields(reading, file, columns)
     return (row, line) => {
       fields.moveTo(row, line)
       const academicYear = fields.word('academic_year')
       if (!isAcademicYear(academicYear))
         fields.fault(`academic_year is ${shown(academicYear)}; expected one such as 2025/26`)
-      const term = fields.oneOf('term', TERMS)
+      const term = fields.oneOf('term', TERM_NAMES)
       const half = fields.oneOf('half', ['1', '2'])
       const start = fields.day('start')
       const end = fields.day('end')
@@ -53,10 +53,9 @@ export async function readTerms(reading: FolderReading): Promise<HalfTerm[]> {
 
 /** Reads `closures.csv`, in the order of the file. Empty where the folder has none. */
 export async function readClosures(reading: FolderReading): Promise<Closure[]> {
-  const file = 'closures.csv'
+  const { file } = CLOSURES
   const closures: Closure[] = []
-  const shape = { file, needed: ['date', 'session', 'kind', 'reason'], optional: [] } as const
-  await readTable(reading, shape, (columns) => {
+  await readTable(reading, CLOSURES, (columns) => {
     const fields = new Fields(reading, file, columns)
     return (row, line) => {
       fields.moveTo(row, line)

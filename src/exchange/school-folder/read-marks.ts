@@ -8,17 +8,10 @@ import { CodeReader, LEFT_OUT } from './mark-codes.js'
 import { MarkWarnings } from './mark-warnings.js'
 import { upnInWords, type Roll } from './read-roll.js'
 import { readTable, type Columns } from './table.js'
+import { type ColumnOf, MARK_STRINGS, MARKS } from './table-shapes.js'
 import { dateFault, momentFault, parseDate, parseMoment, shown, trimmed } from './values.js'
 
-const FILE = 'marks.csv'
-const OF_ROWS = {
-  file: FILE,
-  needed: ['upn', 'date', 'session', 'code'],
-  optional: ['arrived_at', 'recorded_at', 'recorded_by', 'position', 'reason'],
-} as const
-const OF_STRINGS = { file: FILE, needed: ['upn', 'start', 'marks'], optional: [] } as const
-type RowColumn = (typeof OF_ROWS.needed)[number] | (typeof OF_ROWS.optional)[number]
-type StringColumn = (typeof OF_STRINGS.needed)[number]
+const FILE = MARKS.file
 
 /** The marks of five days: what a week's text may hold. */
 const MARKS_OF_A_WEEK = 10
@@ -46,10 +39,10 @@ export async function readMarks(
   const marks = new MarksReader(reading, roll, codes, isOpen, hasTerms)
   const outcome =
     shape === 'row'
-      ? await readTable(reading, OF_ROWS, (columns) => marks.rowReader(columns))
-      : await readTable(reading, OF_STRINGS, (columns) => marks.stringReader(columns))
+      ? await readTable(reading, MARKS, (columns) => marks.rowReader(columns))
+      : await readTable(reading, MARK_STRINGS, (columns) => marks.stringReader(columns))
   if (outcome === 'absent') {
-    const needed = shape === 'row' ? OF_ROWS.needed : OF_STRINGS.needed
+    const needed = shape === 'row' ? MARKS.needed : MARK_STRINGS.needed
     reading.faults.add(FILE, 1, `the file is missing; expected a table with ${needed.join(', ')}`)
   }
   return marks.finish()
@@ -131,7 +124,7 @@ class MarksReader {
     this.#spellMarked = new Uint8Array(spells.length)
   }
 
-  rowReader(at: Columns<RowColumn>): (row: readonly string[], line: number) => void {
+  rowReader(at: Columns<ColumnOf<typeof MARKS>>): (row: readonly string[], line: number) => void {
     const optional = (row: readonly string[], index: number): string =>
       index < 0 ? '' : (row[index] as string)
     return (row, line) => {
@@ -154,7 +147,7 @@ class MarksReader {
     }
   }
 
-  stringReader(at: Columns<StringColumn>): (row: readonly string[], line: number) => void {
+  stringReader(at: Columns<ColumnOf<typeof MARK_STRINGS>>): (row: readonly string[], line: number) => void {
     const { separator, days, shape } = this.#reading.mappingOf(FILE)
     const entry = this.#entry
     entry.arrivedAt = UNSTATED

@@ -3,6 +3,7 @@ import type { Contact, Enrolment, Pupil, Send } from '../../domain/roll/pupil.js
 import { checkUpn } from '../../domain/roll/upn.js'
 import type { FolderReading } from './folder-reading.js'
 import { Fields, readTable } from './table.js'
+import { type ColumnOf, CONTACTS, PUPILS } from './table-shapes.js'
 import { parsePercentage, parseYearGroup, shown, YEAR_GROUPS_IN_WORDS } from './values.js'
 
 /** After every pupil that has a priority. */
@@ -23,47 +24,12 @@ interface PupilDraft {
   readonly contacts: Contact[]
 }
 
-const PUPILS = {
-  file: 'pupils.csv',
-  needed: ['upn', 'surname', 'forename', 'year_group', 'class', 'enrolled_on'],
-  optional: [
-    'dob',
-    'left_on',
-    'send',
-    'social_worker',
-    'looked_after',
-    'fsm',
-    'walks_alone',
-    'medical_condition',
-    'prior_year_attendance',
-  ],
-} as const
-const CONTACTS = {
-  file: 'contacts.csv',
-  needed: [
-    'upn',
-    'contact_id',
-    'priority',
-    'name',
-    'relationship',
-    'parent',
-    'lives_with',
-    'emergency',
-    'mobile',
-    'phone',
-    'email',
-  ],
-  optional: ['may_contact', 'address'],
-} as const
-type PupilColumn = (typeof PUPILS.needed)[number] | (typeof PUPILS.optional)[number]
-type ContactColumn = (typeof CONTACTS.needed)[number] | (typeof CONTACTS.optional)[number]
-
 /** Reads `pupils.csv` and `contacts.csv`. */
 export async function readRoll(reading: FolderReading): Promise<Roll> {
   const drafts = new Map<string, PupilDraft>()
   const faultyUpns = new Set<string>()
   const outcome = await readTable(reading, PUPILS, (columns) => {
-    const fields = new Fields<PupilColumn>(reading, PUPILS.file, columns)
+    const fields = new Fields<ColumnOf<typeof PUPILS>>(reading, PUPILS.file, columns)
     return (row, line) => {
       fields.moveTo(row, line)
       readPupil(fields, drafts, faultyUpns)
@@ -88,7 +54,7 @@ export async function readRoll(reading: FolderReading): Promise<Roll> {
 }
 
 function readPupil(
-  fields: Fields<PupilColumn>,
+  fields: Fields<ColumnOf<typeof PUPILS>>,
   drafts: Map<string, PupilDraft>,
   faultyUpns: Set<string>,
 ): void {
@@ -143,11 +109,11 @@ function readPupil(
   }
 }
 
-function readSend(fields: Fields<PupilColumn>): Send {
+function readSend(fields: Fields<ColumnOf<typeof PUPILS>>): Send {
   return fields.word('send') === '' ? 'N' : (fields.oneOf('send', ['N', 'K', 'E']) ?? 'N')
 }
 
-function readPriorYear(fields: Fields<PupilColumn>) {
+function readPriorYear(fields: Fields<ColumnOf<typeof PUPILS>>) {
   const text = fields.word('prior_year_attendance')
   if (text === '') return null
   const percentage = parsePercentage(text)
@@ -178,7 +144,7 @@ async function readContacts(
   isStranger: (upn: string) => boolean,
 ): Promise<void> {
   await readTable(reading, CONTACTS, (columns) => {
-    const fields = new Fields<ContactColumn>(reading, CONTACTS.file, columns)
+    const fields = new Fields<ColumnOf<typeof CONTACTS>>(reading, CONTACTS.file, columns)
     return (row, line) => {
       fields.moveTo(row, line)
       const upn = fields.word('upn')
@@ -199,7 +165,7 @@ async function readContacts(
   })
 }
 
-function readContact(fields: Fields<ContactColumn>): Contact {
+function readContact(fields: Fields<ColumnOf<typeof CONTACTS>>): Contact {
   const priority = fields.word('priority')
   if (!/^\d{0,3}$/.test(priority))
     fields.fault(`priority is ${shown(priority)}; expected a whole number, 1 to be called first`)
