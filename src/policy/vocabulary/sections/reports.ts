@@ -1,0 +1,24 @@
+import { Type } from '@sinclair/typebox'
+import { ActionKindWord, ClauseIds, Id, oneOf, record, Role, Sentence } from '../words.js'
+
+export const Report = record(
+  {
+    id: Id,
+    kind: ActionKindWord,
+    label: Sentence,
+    rhythm: oneOf(
+      ['week', 'fortnight', 'half-term', 'term', 'academic-year'],
+      'It falls due when each of these ends.',
+    ),
+    weekday: Type.Optional(
+      oneOf(
+        ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+        'For week and fortnight: on this weekday.',
+      ),
+    ),
+    owner: Type.Optional(Role),
+    contents: Type.Optional(Type.Array(Sentence)),
+    cites: ClauseIds,
+  },
+  'A report and its rhythm.',
+)
