@@ -14,6 +14,7 @@ import { leaveRules } from './checks/leave-rules.js'
 import { parentsReport } from './checks/parents-report.js'
 import { penaltyAmounts } from './checks/penalty-amounts.js'
 import { penaltyThreshold } from './checks/penalty-threshold.js'
+import { percentages } from './checks/percentages.js'
 import { readings } from './checks/readings.js'
 import { references } from './checks/references.js'
 import { registrationTimes } from './checks/registration-times.js'
@@ -39,6 +40,7 @@ export const CHECKS: readonly Check[] = [
   // It can do what it says.
   emptyAudiences,
   impossibleRules,
+  percentages,
   ladders,
   bands,
   leaveRules,

@@ -400,6 +400,12 @@ const NEVER: readonly Plant[] = [
     ],
   },
   {
+    name: 'a percentage above a hundred, which everybody is below',
+    before: 'measure: attendance, is: below, value: 95 }',
+    after: 'measure: attendance, is: below, value: 950 }',
+    expect: [conflict('AV-030', 'value: 950', /attendance below 950% holds for everybody/)],
+  },
+  {
     name: 'year groups that the school does not have',
     before: 'cohorts: [walks-alone], year_groups: ["5", "6"]',
     after: 'cohorts: [walks-alone], year_groups: ["7", "8"]',
