@@ -82,6 +82,20 @@ describe('the page of a policy with every part', () => {
     expect(textOf(page, 'local-authority')).toContain('10 or more school days')
   })
 
+  it('draws bands of the school year on its scale, and those of a half term not', () => {
+    const drawn = (of: PolicyPage): string[] =>
+      of.sections
+        .flatMap((section) => section.parts.flatMap((one) => one.blocks))
+        .flatMap((block) => (block.type === 'scale' ? block.bars.map((bar) => bar.label) : []))
+    const halfTerms = thornbury()
+    halfTerms.bands = (halfTerms.bands ?? []).map((group) => ({ ...group, over: 'half-term' }))
+    expect(drawn(page)).toContain('Above 97.0%')
+    expect(drawn(policyPage(halfTerms, law, optionsOn()))).not.toContain('Above 97.0%')
+    expect(textOf(policyPage(halfTerms, law, optionsOn()), 'levels')).toContain(
+      'by attendance this half term',
+    )
+  })
+
   it('leaves the law’s rule to the pupils whom the document’s narrower one is not for', () => {
     const narrow = thornbury()
     narrow.levels = (narrow.levels ?? []).map((rule) =>

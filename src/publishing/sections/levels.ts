@@ -134,7 +134,7 @@ function scale(
     )
   }
   for (const group of groups) {
-    if (group.measure === 'punctuality') continue
+    if (group.measure === 'punctuality' || !isOfTheYear(group)) continue
     for (const band of group.bands) {
       const low = band.at_least ?? band.above ?? 0
       const high = band.at_most ?? band.below ?? 100
@@ -183,8 +183,7 @@ function summary(steps: readonly { readonly kind: Band['then'][number]['kind'] }
  */
 function attendanceTest(condition: Condition): FigureTest | undefined {
   if ('measure' in condition)
-    return (condition.measure === 'attendance' || condition.measure === 'absence') &&
-      (condition.over === undefined || condition.over === 'academic-year')
+    return (condition.measure === 'attendance' || condition.measure === 'absence') && isOfTheYear(condition)
       ? condition
       : undefined
   if (!('all' in condition)) return undefined
@@ -192,6 +191,9 @@ function attendanceTest(condition: Condition): FigureTest | undefined {
   const [only] = figures
   return figures.length === 1 && only !== undefined ? attendanceTest(only) : undefined
 }
+
+const isOfTheYear = ({ over }: Pick<FigureTest, 'over'>): boolean =>
+  over === undefined || over === 'academic-year'
 
 function reach(test: FigureTest): { low: number; high: number } {
   const value = test.measure === 'absence' ? 100 - test.value : test.value
