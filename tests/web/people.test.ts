@@ -88,14 +88,20 @@ describe('the people of a school', () => {
   it('with an account already accept signed in, and nobody else does for them', async () => {
     const head = await school.as('headteacher')
     const owner = await school.addPerson({ role: 'teacher', name: 'Olu Owner', password: PASSWORD })
-    const link = await invite(head, { email: owner.email.toUpperCase(), role: 'pastoral', yearGroups: '3, 4' })
+    const link = await invite(head, {
+      email: owner.email.toUpperCase(),
+      role: 'pastoral',
+      yearGroups: '3, 4',
+    })
     const stranger = school.browser()
     const page = await stranger.get(link)
     expect(page.body).toContain('Sign in with')
     expect(page.body).not.toContain('Choose a password')
     // A form that is sent nevertheless changes nothing.
     await stranger.post(link, { name: 'Thief', password: GOOD })
-    expect((await school.browser().post('/sign-in', { email: owner.email, password: GOOD })).statusCode).toBe(400)
+    expect((await school.browser().post('/sign-in', { email: owner.email, password: GOOD })).statusCode).toBe(
+      400,
+    )
     const other = await school.as('teacher')
     expect((await other.post(`${link}/accept`)).statusCode).toBe(200)
     expect((await other.get(link)).body).toContain('sign out first')
@@ -106,7 +112,9 @@ describe('the people of a school', () => {
     const choose = await theirs.get('/sign-in/choose')
     expect(choose.body).toContain('pastoral lead')
     await theirs.post('/sign-in/choose', { place: `${school.schoolId} pastoral` })
-    expect((await school.services.signIns.find(theirs.cookies.get('rollbook') ?? ''))?.principal).toMatchObject({
+    expect(
+      (await school.services.signIns.find(theirs.cookies.get('rollbook') ?? ''))?.principal,
+    ).toMatchObject({
       roles: ['pastoral'],
       yearGroups: ['3', '4'],
     })
