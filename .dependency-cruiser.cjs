@@ -29,6 +29,7 @@ const MAY_IMPORT = {
   // Runs elsewhere: it shares nothing with the server but what goes over the wire.
   browser: [],
   cli: [
+    'web',
     'application',
     'storage',
     'rules',

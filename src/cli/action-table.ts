@@ -9,7 +9,7 @@ import { printTable, type Terminal } from './terminal.js'
 export function printActions(
   terminal: Terminal,
   actions: readonly Action[],
-  record: SchoolRecord,
+  record: Pick<SchoolRecord, 'pupils'>,
   asOf: string,
   most = Number.POSITIVE_INFINITY,
 ): void {

@@ -23,7 +23,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 }
 
 /** Errors whose message is for the person at the terminal. */
-const SAID_AS_IT_IS: ReadonlySet<string> = new Set(['files.folder-not-empty', 'config.faulty'])
+const SAID_AS_IT_IS: ReadonlySet<string> = new Set([
+  'files.folder-not-empty',
+  'config.faulty',
+  'storage.in-use',
+])
 
 function reportError(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : CALL_WRONG
@@ -159,6 +163,10 @@ function buildProgram(terminal: Terminal): Command {
         'documents comes with a later version: letters, forms and notices cannot be made yet. worklist lists what calls for one',
       )
     })
+  program
+    .command('serve')
+    .description('runs the server; the settings come from the environment (rollbook config)')
+    .action(async () => (await import('./commands/serve.js')).serveCommand(process.env, terminal))
   program
     .command('config')
     .description('the settings of the server: what they mean and what stands')

@@ -54,6 +54,11 @@ export function inventForename(random: SeededRandom): string {
   return random.pick(FORENAMES)
 }
 
+/** A grown-up's whole name. */
+export function inventName(random: SeededRandom): string {
+  return `${random.pick([...WOMEN, ...MEN])} ${random.pick(SURNAMES)}`
+}
+
 /**
  * A family's name, address and adults: one to three, most often a mother and a father at the same address.
  *
