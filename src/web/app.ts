@@ -13,6 +13,7 @@ import { addHealth } from './plugins/health.js'
 import { addRequestLog, loggerOptions } from './plugins/logging.js'
 import { addPages } from './plugins/pages.js'
 import { VALIDATION } from './plugins/requests.js'
+import { rememberRoutes } from './plugins/routes.js'
 import { addFormTokens, addRateLimit, addSafety } from './plugins/safety.js'
 import { addSignInCookie } from './plugins/sign-in-cookie.js'
 import { registerSignInPages } from './sign-in/index.js'
@@ -36,15 +37,17 @@ const LARGEST_BODY = 256 * 1024
  * Builds the server without listening: what runs for schools is what tests ask.
  *
  * The order of the parts matters: who asks is known before anything is counted or done for them.
+ *
+ * @param logTo where the log goes; standard output where nothing is said
  */
-export async function buildApp(services: Services): Promise<App> {
+export async function buildApp(services: Services, logTo?: { write(line: string): void }): Promise<App> {
   const { config } = services
   const manifest = readManifest()
   const app: App = fastify({
     ajv: VALIDATION,
     bodyLimit: LARGEST_BODY,
     trustProxy: config.proxies === 0 ? false : (_address: string, hop: number) => hop < config.proxies,
-    logger: loggerOptions(config) ?? false,
+    logger: loggerOptions(config, logTo),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
@@ -52,6 +55,7 @@ export async function buildApp(services: Services): Promise<App> {
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  rememberRoutes(app)
   addErrorPages(app)
   addRequestLog(app)
   app.addHook('onRequest', async (request, reply) => {

@@ -169,6 +169,7 @@ export interface TestSchoolWish {
   readonly config?: Partial<Config>
   /** The first school's policy; a shipped one's id. */
   readonly policy?: string
+  readonly logTo?: { write(line: string): void }
 }
 
 const AUTHOR = { accountId: null, name: 'Test set-up', position: 'program' }
@@ -202,7 +203,7 @@ export async function openTestSchool(wish: TestSchoolWish = {}): Promise<TestSch
     wished,
   )
   const services = await openServices(database, clock, config, 'a secret of the tests, thirty-two long')
-  const app = await buildApp(services)
+  const app = await buildApp(services, wish.logTo)
   const school = await services.schools.known(schoolId)
   const today = getDay(MONDAY.slice(0, 10))
   const browsers = new Map<string, TestBrowser>()

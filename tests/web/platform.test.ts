@@ -170,6 +170,62 @@ describe('a server that many ask', () => {
       expect((await office.get('/my-account')).statusCode).toBe(200)
       expect((await teacher.get('/my-account')).body).toContain('Wait a minute')
       expect((await school.browser().get('/health/live')).statusCode).toBe(200)
+      const stranger = school.browser()
+      await stranger.get('/sign-in')
+      const attempts: number[] = []
+      for (let i = 0; i < 5; i++)
+        attempts.push(
+          (await stranger.post('/sign-in', { email: `${i}@x.example`, password: 'x' })).statusCode,
+        )
+      expect(attempts).toEqual([400, 400, 400, 429, 429])
+    } finally {
+      await school.close()
+    }
+  })
+})
+
+describe('the log', () => {
+  it('has each request by its number, route, status and time, and nothing that a person typed or is called', async () => {
+    const lines: string[] = []
+    const school = await openTestSchool({
+      config: { log: 'requests' },
+      logTo: { write: (line) => lines.push(line) },
+    })
+    try {
+      school.app.get('/test/broken/:pupil', async () => {
+        throw new Error('invalid input syntax: "Adeyemi"')
+      })
+      const teacher = await school.as('teacher')
+      await teacher.get('/my-account?next=Adeyemi')
+      await teacher.get('/Adeyemi')
+      await teacher.get('/test/broken/Adeyemi')
+      await school.browser().get('/invitation/a-token-that-opens-an-account')
+      await school.browser().post('/sign-in', { email: 'adeyemi@x.example', password: 'Adeyemi-Adeyemi' })
+      const log = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+      expect(log.map(({ route, status }) => [route, status])).toEqual(
+        expect.arrayContaining([
+          ['/my-account', 200],
+          ['(none)', 404],
+          ['/test/broken/:pupil', 500],
+          ['/invitation/:token', 404],
+          ['/sign-in', 400],
+        ]),
+      )
+      expect(log[0]).toMatchObject({ method: 'GET', school: school.schoolId })
+      expect(log[0]?.['reqId']).toMatch(/^[0-9a-f-]{36}$/)
+      const failed = log.find(({ msg }) => msg === 'failed')
+      expect(failed).toMatchObject({ err: { type: 'Error', message: '' } })
+      expect(String((failed?.['err'] as { stack: string }).stack)).toContain('platform.test')
+      const text = lines.join('')
+      for (const secret of [
+        'Adeyemi',
+        'adeyemi',
+        'a-token',
+        school.people.teacher.name,
+        '127.0.0.1',
+        '_csrf',
+      ])
+        expect(text).not.toContain(secret)
     } finally {
       await school.close()
     }

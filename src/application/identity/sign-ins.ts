@@ -6,6 +6,7 @@ import {
   chooseMembership,
   chooseOnlyMembership,
   findSignIn,
+  forgetOldSignIns,
   type ListedSignIn,
   listSignIns,
   passSecondFactor,
@@ -52,6 +53,8 @@ export interface SignedIn {
 
 const CACHED_MS = 3000
 const MOST_CACHED = 20_000
+/** A sign-in that ended stays for a month, in case somebody asks. */
+const DAYS_KEPT = 30
 const TOUCH_AFTER_MS = 60_000
 const LONGEST_BROWSER = 120
 
@@ -94,6 +97,7 @@ export class SignIns {
         expiresAt: new Date(at.getTime() + this.limits.signInHours * 3_600_000),
       })
       await chooseOnlyMembership(tx, hashOfToken(token), this.#today())
+      await forgetOldSignIns(tx, signIn.accountId, new Date(at.getTime() - DAYS_KEPT * 86_400_000))
     })
     return token
   }

@@ -169,7 +169,7 @@ export function listSignIns(tx: Tx, accountId: string, at: Date, idleSince: Date
   )
 }
 
-/** Sign-ins are kept for thirty days after they ended, so that a person can be told of them. */
-export async function forgetOldSignIns(tx: Tx, endedBefore: Date): Promise<void> {
-  await tx.query('delete from sign_in where expires_at < $1', [endedBefore])
+/** Forgets a person's sign-ins that ended long ago. */
+export async function forgetOldSignIns(tx: Tx, accountId: string, endedBefore: Date): Promise<void> {
+  await tx.query('delete from sign_in where account_id = $1 and expires_at < $2', [accountId, endedBefore])
 }

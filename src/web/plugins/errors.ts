@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { NoSuchThingError, NotAllowedError } from '../../application/permissions/not-allowed.js'
 import type { App } from '../app-type.js'
+import { methodsOf } from './routes.js'
 
 /** What a page says that shows nothing but an error. */
 interface ErrorView {
@@ -54,8 +55,6 @@ const FORM_TOO_OLD: ErrorView = {
 
 /** Every way in which a request can fail, in plain words; nothing of the inside gets out. */
 export function addErrorPages(app: App): void {
-  const methodsOf = rememberRoutes(app)
-
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error }, 'failed')
@@ -64,7 +63,7 @@ export function addErrorPages(app: App): void {
   })
 
   app.setNotFoundHandler((request, reply) => {
-    const methods = methodsOf(request.url.split('?')[0] ?? '/')
+    const methods = methodsOf(app, request.url.split('?')[0] ?? '/')
     if (methods.length === 0 || methods.includes(request.method)) return answer(request, reply, 404)
     reply.header('allow', methods.join(', '))
     return answer(request, reply, 405)
@@ -98,19 +97,4 @@ function answer(
 export function wantsJson(request: FastifyRequest): boolean {
   const { accept = '' } = request.headers
   return request.url.startsWith('/api/') || (accept.includes('json') && !accept.includes('html'))
-}
-
-/** Which methods an address has: the router only says whether one has it. */
-function rememberRoutes(app: App): (path: string) => string[] {
-  const patterns: { readonly path: RegExp; readonly methods: readonly string[] }[] = []
-  app.addHook('onRoute', ({ url, method }) => {
-    const source = url
-      .split('/')
-      .map((part) =>
-        part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-      )
-      .join('/')
-    patterns.push({ path: new RegExp(`^${source}$`), methods: [method].flat() })
-  })
-  return (path) => [...new Set(patterns.filter((it) => it.path.test(path)).flatMap(({ methods }) => methods))]
 }

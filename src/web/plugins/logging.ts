@@ -7,9 +7,13 @@ import type { App } from '../app-type.js'
  * What is logged of a request: its number, the route's pattern, the status and the time. No address as it was asked for,
  * no query, no body, no header, no name: a log is read by people who may see no pupil.
  */
-export function loggerOptions(config: Pick<Config, 'log'>): FastifyServerOptions['logger'] {
+export function loggerOptions(
+  config: Pick<Config, 'log'>,
+  logTo: { write(line: string): void } = process.stdout,
+): NonNullable<FastifyServerOptions['logger']> {
   if (config.log === 'off') return false
   return {
+    stream: logTo,
     level: config.log === 'errors' ? 'error' : 'info',
     base: null,
     serializers: { err: loggedError, req: () => ({}), res: () => ({}) },

@@ -1,0 +1,40 @@
+import type { Access, App } from '../app-type.js'
+
+/** A route as it was registered. */
+export interface KnownRoute {
+  readonly method: string
+  /** With its parameters' names: `/people/invitations/:id`. */
+  readonly url: string
+  readonly access: Access
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route, in order of registration: what a test goes through that asks all of them. */
+    readonly knownRoutes: readonly KnownRoute[]
+  }
+}
+
+/** Remembers every route that is registered from here on; the router itself only answers whether an address has one. */
+export function rememberRoutes(app: App): void {
+  const routes: KnownRoute[] = []
+  app.decorate('knownRoutes', routes)
+  app.addHook('onRoute', ({ url, method, config }) => {
+    for (const one of [method].flat())
+      routes.push({ method: one, url, access: config?.access ?? 'principal' })
+  })
+}
+
+/** The methods that an address has. */
+export function methodsOf(app: App, path: string): string[] {
+  const fits = ({ url }: KnownRoute): boolean => patternOf(url).test(path)
+  return [...new Set(app.knownRoutes.filter(fits).map(({ method }) => method))]
+}
+
+function patternOf(url: string): RegExp {
+  const parts = url.split('/').map((part) => {
+    if (part === '*') return '.*'
+    return part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  })
+  return new RegExp(`^${parts.join('/')}$`)
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROLES, type Role } from '../../src/application/permissions/roles.js'
+import { openTestSchool, type TestSchool } from '../support/signed-in.js'
+
+// Who may open what, by hand: one line for every route that asks who is there. A new route adds its line; which pupils and
+// classes somebody then sees is asked in the tests of that page.
+
+const EVERYBODY = ROLES
+const NOBODY = '00000000-0000-4000-8000-000000000000'
+
+interface Line {
+  readonly route: string
+  /** An address of it to ask for, where the route has parameters. */
+  readonly ask?: string
+  readonly roles: readonly Role[]
+  /** What is sent, for a form. */
+  readonly form?: Readonly<Record<string, string>>
+}
+
+const LINES: readonly Line[] = [
+  { route: 'GET /', roles: EVERYBODY },
+  { route: 'GET /my-account', roles: EVERYBODY },
+  { route: 'POST /my-account/password', roles: EVERYBODY, form: { current: '', password: '' } },
+  { route: 'POST /my-account/sign-ins/end', roles: EVERYBODY, form: { signIn: NOBODY } },
+  { route: 'POST /my-account/sign-ins/end-others', roles: EVERYBODY },
+  { route: 'GET /people', roles: ['headteacher', 'system-administrator'] },
+  { route: 'GET /people/invite', roles: ['headteacher', 'system-administrator'] },
+  {
+    route: 'POST /people/invite',
+    roles: ['headteacher', 'system-administrator'],
+    form: { name: '', email: '', position: '', classes: '', yearGroups: '' },
+  },
+  {
+    route: 'GET /people/invitations/:id',
+    ask: `/people/invitations/${NOBODY}`,
+    roles: ['headteacher', 'system-administrator'],
+  },
+  {
+    route: 'POST /people/invitations/:id/withdraw',
+    ask: `/people/invitations/${NOBODY}/withdraw`,
+    roles: ['headteacher', 'system-administrator'],
+  },
+  {
+    route: 'POST /people/end',
+    roles: ['headteacher', 'system-administrator'],
+    form: { account: NOBODY, role: 'teacher' },
+  },
+  { route: 'GET /audit', roles: ['headteacher', 'system-administrator'] },
+]
+
+describe('every route', () => {
+  let school: TestSchool
+  beforeAll(async () => {
+    school = await openTestSchool()
+    await school.app.ready()
+  })
+  afterAll(() => school.close())
+
+  it('that asks who is there has its line here', () => {
+    const routes = school.app.knownRoutes
+      .filter(({ method, access }) => access === 'principal' && method !== 'HEAD' && method !== 'OPTIONS')
+      .map(({ method, url }) => `${method} ${url}`)
+    const lines = LINES.map(({ route }) => route)
+    expect(routes.filter((route) => !lines.includes(route))).toEqual([])
+    expect(lines.filter((route) => !routes.includes(route))).toEqual([])
+  })
+
+  it.each(LINES)('$route', async ({ route, ask, roles, form = {} }) => {
+    const [method, url = ''] = route.split(' ')
+    const open: Role[] = []
+    for (const role of ROLES) {
+      const browser = await school.as(role)
+      const answer = method === 'GET' ? await browser.get(ask ?? url) : await browser.post(ask ?? url, form)
+      expect([role, answer.statusCode < 500, String(answer.headers['location'] ?? '')]).toEqual([
+        role,
+        true,
+        expect.not.stringMatching(/^\/sign-in/),
+      ])
+      if (answer.statusCode !== 403) open.push(role)
+    }
+    expect(open).toEqual(ROLES.filter((role) => roles.includes(role)))
+    const stranger = school.browser()
+    const refused = method === 'GET' ? await stranger.get(ask ?? url) : await stranger.post(ask ?? url, form)
+    expect([refused.statusCode, String(refused.headers['location'])]).toEqual([
+      303,
+      expect.stringMatching(/^\/sign-in/),
+    ])
+  })
+})
