@@ -30,9 +30,9 @@ export function timelineOf(policy) {
   return timeline
 }
 
-/** A school with a full year and all that its people said, asked and did. */
-export function simulatedSchool(policy, seed) {
-  const record = simulate({ policy, pupils: PUPILS, years: 1, seed, until: getInstant(YEARS_END) })
+/** A school with a full year and all that its people said, asked and did. @param wish `keepsUp: false` where nobody did what the policy asks */
+export function simulatedSchool(policy, seed, wish = {}) {
+  const record = simulate({ policy, pupils: PUPILS, years: 1, seed, until: getInstant(YEARS_END), ...wish })
   return asSchool(record)
 }
 
