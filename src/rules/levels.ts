@@ -91,13 +91,13 @@ function lastingEpisode(
   steps: readonly Step[],
 ): Episode | undefined {
   if (!when.mayHaveHeld(facts)) return undefined
+  const rises = new Rises(when, facts)
   let met: number | undefined
-  let answered: Instant | undefined
-  for (let end = nextRise(when, facts, 0); end !== undefined; ) {
+  for (let end = rises.next(0); end !== undefined; ) {
     met = end
-    answered = firstAnswer(facts, steps, facts.instantOf(end - 1))
+    const answered = firstAnswer(facts, steps, facts.instantOf(end - 1))
     // Until something is done about it nothing begins anew.
-    end = answered === undefined ? undefined : nextRise(when, facts, end, answered)
+    end = answered === undefined ? undefined : rises.next(answered)
   }
   const at = met
   return at === undefined
@@ -115,26 +115,46 @@ function firstAnswer(facts: PupilFacts, steps: readonly Step[], since: Instant):
   return first
 }
 
-/** The next number of counted sessions of this academic year at which a condition began to hold, when a session closed at an instant or later. */
-function nextRise(
-  when: CompiledCondition,
-  facts: PupilFacts,
-  after: number,
-  since: Instant = 0,
-): number | undefined {
-  const first = facts.school.year.firstSession + 1
-  const begins = (end: number): boolean =>
-    end > after &&
-    end <= facts.end &&
-    facts.instantOf(end - 1) >= since &&
-    when.holds(facts, end) &&
-    (end === first || !when.holds(facts, end - 1))
-  // A window that reaches back into the year before may be met as the year begins.
-  if (begins(first)) return first
-  const candidates = when.rises(facts)
-  if (candidates !== null) return candidates.find((end) => end > first && begins(end))
-  for (let end = first + 1; end <= facts.end; end++) if (begins(end)) return end
-  return undefined
+/** The numbers of counted sessions of this academic year at which a condition began to hold, one after another. */
+class Rises {
+  readonly #candidates: readonly number[] | null
+  readonly #first: number
+  #at = 0
+  #lastEnd = -1
+  #lastHeld = false
+
+  constructor(
+    readonly when: CompiledCondition,
+    readonly facts: PupilFacts,
+  ) {
+    this.#candidates = when.rises(facts)
+    this.#first = facts.school.year.firstSession + 1
+  }
+
+  /** The next one when a session closed at an instant or later; `undefined` where there is none. */
+  next(since: Instant): number | undefined {
+    for (;;) {
+      const end = this.#nextCandidate()
+      if (end === undefined || end > this.facts.end) return undefined
+      if (this.facts.instantOf(end - 1) >= since && this.#begins(end)) return end
+    }
+  }
+
+  /** A window that reaches back into the year before may be met as the year begins, whatever its first session is. */
+  #nextCandidate(): number | undefined {
+    const at = this.#at++
+    if (at === 0) return this.#first
+    if (this.#candidates === null) return this.#first + at
+    return this.#candidates[at - 1]
+  }
+
+  #begins(end: number): boolean {
+    const { when, facts } = this
+    const before = end - 1 === this.#lastEnd ? this.#lastHeld : undefined
+    this.#lastEnd = end
+    this.#lastHeld = when.holds(facts, end)
+    return this.#lastHeld && (end === this.#first || !(before ?? when.holds(facts, end - 1)))
+  }
 }
 
 /** An episode that began when the session before `end` closed. */

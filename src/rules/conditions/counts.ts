@@ -49,7 +49,7 @@ export function compileCount(test: FigureTest, context: ConditionContext): Compi
         ? risesAnywhere
         : (facts) => hitEnds(facts, set, test.measure === 'consecutive-days' ? least : 0),
     ...(beginsAnew(window) ? { anewAt: (facts: PupilFacts) => start(facts, facts.end) } : {}),
-    doubtBefore: doubtOfCount(test, least, start, count, context),
+    doubtBefore: doubtOfCount(test, least, start, count, set, context),
     mayHaveHeld(facts) {
       if (facts.end <= firstSession + 1) return true
       // The year's first window reaches back the furthest, and no window holds more than all of them together.
@@ -89,11 +89,11 @@ function doubtOfCount(
   least: number,
   start: WindowStart,
   count: Count,
+  set: CodeHits,
   context: ConditionContext,
 ): CompiledCondition['doubtBefore'] {
   if (test.over === 'previous-academic-year') return noDoubt
   if (test.is !== 'at-least' && test.is !== 'above') return doubtEverywhere
-  const set = countedIn(test, context.school)
   // Points and minutes go several at a time.
   if (test.measure === 'points' || test.measure === 'minutes-late')
     return (facts, end) => facts.hits(set).sessionBefore(end, 1)

@@ -35,7 +35,7 @@ export class PupilEvents {
   /** When actions of each kind were done, by whatever event. */
   readonly #done = new Map<string, Instant[]>()
   /** When a `done` event says so, and none that does the action by being what it is. */
-  readonly #markedDone = new Map<string, Instant[]>()
+  #markedDone: Map<string, Instant[]> | undefined
 
   add(event: SchoolEvent): void {
     for (const kind of kindsDoneBy(event)) note(this.#done, kind, event.at)
@@ -83,6 +83,7 @@ export class PupilEvents {
         // What they do is done, and nothing else is asked of them.
         break
       case 'done':
+        this.#markedDone ??= new Map()
         note(this.#markedDone, event.kind, event.at)
         break
     }
@@ -112,7 +113,7 @@ export class PupilEvents {
 
   /** Every time somebody put an action of this kind down as done, without an event that does it by itself. */
   allMarkedDone(kind: string): readonly Instant[] {
-    return this.#markedDone.get(kind) ?? NEVER
+    return this.#markedDone?.get(kind) ?? NEVER
   }
 
   /** Put aside by a person: until a day, on which it is listed again, or until somebody lifts it. */
