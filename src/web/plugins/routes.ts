@@ -19,9 +19,16 @@ declare module 'fastify' {
 export function rememberRoutes(app: App): void {
   const routes: KnownRoute[] = []
   app.decorate('knownRoutes', routes)
-  app.addHook('onRoute', ({ url, method, config }) => {
-    for (const one of [method].flat())
-      routes.push({ method: one, url, access: config?.access ?? 'principal' })
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat())
+      routes.push({
+        method,
+        url: route.url,
+        // Looked up when it is asked for: an area's own hook may still say who may come.
+        get access() {
+          return route.config?.access ?? 'principal'
+        },
+      })
   })
 }
 
