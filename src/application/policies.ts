@@ -1,15 +1,17 @@
 import { dirname, isAbsolute, join } from 'node:path'
-import { parseCodeTable } from '../exchange/index.js'
+import { parseCodeTable, parseDeletionGrounds } from '../exchange/index.js'
 import {
   documentOf,
   type PolicyFile,
   policyFilesAt,
   prepareReader,
   readCodeTable,
+  readDeletionGrounds,
   shippedPolicyFiles,
   shippedPolicyIds,
 } from '../files/shipped-policies.js'
 import type { CodeSet } from '../domain/register/code-set.js'
+import type { DeletionGround } from '../domain/roll/deletion-ground.js'
 import { InputError } from '../kernel/domain-error.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { PolicyTimeline } from '../policy/effective/policy-timeline.js'
@@ -19,6 +21,14 @@ const STATUTORY = 'england'
 /** The national codes. */
 export function nationalCodes(): CodeSet {
   return parseCodeTable(readCodeTable())
+}
+
+let grounds: readonly DeletionGround[] | undefined
+
+/** The law's grounds for taking a name off the roll. */
+export function deletionGrounds(): readonly DeletionGround[] {
+  grounds ??= parseDeletionGrounds(readDeletionGrounds())
+  return grounds
 }
 
 /** The statutory layer. */

@@ -1,5 +1,6 @@
 export { parseBenchmarkTable } from './benchmark-table.js'
 export { parseCodeTable } from './code-table.js'
+export { parseDeletionGrounds } from './deletion-grounds.js'
 export { folderInMemory, type FolderSource } from './school-folder/folder-source.js'
 export { MOST_FAULTS } from './school-folder/fault-list.js'
 export { readSchoolFolder } from './school-folder/read-school-folder.js'

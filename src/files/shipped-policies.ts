@@ -23,6 +23,11 @@ export function readCodeTable(): string {
   return readFileSync(join(POLICIES, 'england', 'attendance-codes.csv'), 'utf8')
 }
 
+/** The grounds on which a name comes off the roll, as CSV. */
+export function readDeletionGrounds(): string {
+  return readFileSync(join(POLICIES, 'england', 'deletion-grounds.csv'), 'utf8')
+}
+
 /** The Department's attendance figures that ship, as CSV. */
 export function readBenchmarks(): string {
   return readFileSync(join(POLICIES, 'benchmarks', 'dfe-attendance-2025-26.csv'), 'utf8')

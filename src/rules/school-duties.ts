@@ -1,5 +1,6 @@
 import { NO_MARK } from '../domain/register/code-set.js'
 import { halfName, type Half } from '../domain/register/entries.js'
+import { inClassOf } from '../domain/roll/pupil.js'
 import type { DoneEvent } from '../domain/events/school-event.js'
 import {
   END_OF_DAY,
@@ -55,11 +56,11 @@ function registersToTake(school: SchoolFacts, done: Done): Action[] {
       let unmarked = 0
       for (let s = codes.indexOf(NO_MARK, from); s >= 0 && s < to; s = codes.indexOf(NO_MARK, s + 1)) {
         unmarked += 1
-        const key = `${spell.className}\n${s}`
+        const { className, yearGroup } = inClassOf(spell, calendar.dayOfSession(s))
+        const key = `${className}\n${s}`
         const known = missing.get(key)
         if (known !== undefined) known.count += 1
-        else
-          missing.set(key, { className: spell.className, session: s, yearGroup: spell.yearGroup, count: 1 })
+        else missing.set(key, { className, session: s, yearGroup, count: 1 })
       }
       if (unmarked < to - from) marked.add(spell.className)
     }

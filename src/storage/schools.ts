@@ -137,6 +137,12 @@ async function readPupils(tx: Tx, schoolId: number): Promise<StoredPupil[]> {
       [schoolId],
     ),
   )
+  const earlier = grouped(
+    await tx.query<EarlierClassRow>(
+      'select * from earlier_class where school_id = $1 order by pupil_id, enrolment_no, until_day',
+      [schoolId],
+    ),
+  )
   const contacts = grouped(
     await tx.query<ContactRow>('select * from contact where school_id = $1 order by pupil_id, contact_no', [
       schoolId,
@@ -149,7 +155,12 @@ async function readPupils(tx: Tx, schoolId: number): Promise<StoredPupil[]> {
       surname: row.surname,
       forename: row.forename,
       dob: dayFromOrNull(row.dob),
-      spells: (spells.get(row.pupil_id) ?? []).map(enrolmentOf),
+      spells: (spells.get(row.pupil_id) ?? []).map((spell) =>
+        enrolmentOf(
+          spell,
+          earlier.get(row.pupil_id)?.filter((before) => before.enrolment_no === spell.enrolment_no),
+        ),
+      ),
       send: row.send,
       socialWorker: row.social_worker,
       lookedAfter: row.looked_after,
@@ -175,11 +186,20 @@ function grouped<R extends { readonly pupil_id: number }>(rows: readonly R[]): M
   return groups
 }
 
-const enrolmentOf = (row: EnrolmentRow): Enrolment => ({
+const enrolmentOf = (row: EnrolmentRow, earlier: readonly EarlierClassRow[] = []): Enrolment => ({
   enrolledOn: dayFrom(row.enrolled_on),
   leftOn: dayFromOrNull(row.left_on),
   yearGroup: row.year_group,
   className: row.class_name,
+  ...(earlier.length === 0
+    ? {}
+    : {
+        earlier: earlier.map((before) => ({
+          until: dayFrom(before.until_day),
+          yearGroup: before.year_group,
+          className: before.class_name,
+        })),
+      }),
 })
 
 const contactOf = (row: ContactRow): Contact => ({
@@ -426,11 +446,15 @@ export async function readEvents(
   schoolId: number,
   pupilId: number | null = null,
 ): Promise<SchoolEvent[]> {
-  const rows = await tx.query<{ body: Record<string, unknown> }>(
-    `select body from event where school_id = $1 and ($2::integer is null or pupil_id = $2) order by at, event_no`,
+  const rows = await tx.query<{ body: Record<string, unknown>; upn: string | null }>(
+    `select e.body, p.upn from event e left join pupil p on p.school_id = e.school_id and p.pupil_id = e.pupil_id
+     where e.school_id = $1 and ($2::integer is null or e.pupil_id = $2) order by e.at, e.event_no`,
     [schoolId, pupilId],
   )
-  return rows.map(({ body }) => eventFromJson(body, codes))
+  // A temporary UPN gives way to a permanent one: what was recorded under it is the same pupil's.
+  return rows.map(({ body, upn }) =>
+    eventFromJson(upn === null || body['upn'] === upn ? body : { ...body, upn }, codes),
+  )
 }
 
 interface SchoolRow {
@@ -463,8 +487,16 @@ interface PupilRow {
 }
 interface EnrolmentRow {
   readonly pupil_id: number
+  readonly enrolment_no: number
   readonly enrolled_on: string
   readonly left_on: string | null
+  readonly year_group: string
+  readonly class_name: string
+}
+interface EarlierClassRow {
+  readonly pupil_id: number
+  readonly enrolment_no: number
+  readonly until_day: string
   readonly year_group: string
   readonly class_name: string
 }

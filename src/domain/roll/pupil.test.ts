@@ -31,3 +31,32 @@ describe('a pupil who left and came back', () => {
     expect(spellNear(pupil, getDay(day)).className).toBe(className)
   })
 })
+
+describe('a pupil who was moved from class to class', () => {
+  const moved = {
+    spells: [
+      {
+        enrolledOn: getDay('2025-09-01'),
+        leftOn: null,
+        yearGroup: '4',
+        className: '4B',
+        earlier: [
+          { until: getDay('2026-01-04'), yearGroup: '3', className: '3R' },
+          { until: getDay('2026-07-31'), yearGroup: '3', className: '3S' },
+        ],
+      },
+    ],
+  } as unknown as Pupil
+
+  it.each([
+    ['2025-08-01', '3', '3R'],
+    ['2025-09-01', '3', '3R'],
+    ['2026-01-04', '3', '3R'],
+    ['2026-01-05', '3', '3S'],
+    ['2026-07-31', '3', '3S'],
+    ['2026-08-01', '4', '4B'],
+  ])('was on %s in year %s and class %s', (day, yearGroup, className) => {
+    expect(spellNear(moved, getDay(day))).toMatchObject({ yearGroup, className })
+    if (day >= '2025-09-01') expect(findSpell(moved, getDay(day))).toMatchObject({ yearGroup, className })
+  })
+})

@@ -14,6 +14,16 @@ export interface Enrolment {
   readonly leftOn: Day | null
   readonly yearGroup: YearGroup
   readonly className: string
+  /** The classes before this one, earliest first; absent where the pupil has always been in it. */
+  readonly earlier?: readonly EarlierClass[]
+}
+
+/** A class that a pupil was in before the one that the spell names. */
+export interface EarlierClass {
+  /** The last day in it. */
+  readonly until: Day
+  readonly yearGroup: YearGroup
+  readonly className: string
 }
 
 /** A pupil, with a spell for each time on the roll, earliest first. What a school wrote last stands for the rest. */
@@ -53,16 +63,24 @@ export interface Contact {
   readonly email: string
 }
 
-/** The spell that holds a day; `undefined` where the pupil is not on the roll that day. */
+/** The spell that holds a day, in the class of that day; `undefined` where the pupil is not on the roll that day. */
 export function findSpell(pupil: Pupil, day: Day): Enrolment | undefined {
-  return pupil.spells.find(
-    (spell) => day >= spell.enrolledOn && (spell.leftOn === null || day <= spell.leftOn),
+  const spell = pupil.spells.find(
+    (candidate) => day >= candidate.enrolledOn && (candidate.leftOn === null || day <= candidate.leftOn),
   )
+  return spell === undefined ? undefined : inClassOf(spell, day)
 }
 
-/** The spell that holds a day, else the last one before it, else the first. A pupil has at least one. */
+/** The spell that holds a day, else the last one before it, else the first; in the class of the day. A pupil has at least one. */
 export function spellNear(pupil: Pupil, day: Day): Enrolment {
   let near = pupil.spells[0] as Enrolment
   for (const spell of pupil.spells) if (spell.enrolledOn <= day) near = spell
-  return near
+  return inClassOf(near, day)
+}
+
+/** A spell with the class and the year group of a day. */
+export function inClassOf(spell: Enrolment, day: Day): Enrolment {
+  if (spell.earlier === undefined) return spell
+  const then = spell.earlier.find(({ until }) => day <= until)
+  return then === undefined ? spell : { ...spell, yearGroup: then.yearGroup, className: then.className }
 }

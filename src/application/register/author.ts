@@ -1,0 +1,5 @@
+import type { Author } from '../../storage/audit.js'
+import type { Principal } from '../permissions/principal.js'
+
+/** A person as the records name them: who they are now, and as what. */
+export const authorOf = ({ accountId, name, position }: Principal): Author => ({ accountId, name, position })
