@@ -56,7 +56,19 @@ const WINDOW_WEEKS = 10
 
 /** The academic year's figures as of an instant: of the school, each class, year group, cohort and pupil. */
 export function summarise(school: School, asOf: Instant): Summary {
-  const facts = schoolAt(school, asOf)
+  return summariseFacts(schoolAt(school, asOf), warningsOf(school, asOf))
+}
+
+/**
+ * The same, of facts that are there already.
+ *
+ * @param among which pupils to count, by their index; everybody where nothing is said
+ */
+export function summariseFacts(
+  facts: SchoolFacts,
+  warnings: readonly string[] = [],
+  among: (index: number) => boolean = () => true,
+): Summary {
   const { year, pupils } = facts
   const reader = new PupilFacts(facts, codeWeights(facts.codes))
   const groups = { class: new Map<string, Tally>(), year: new Map<string, Tally>() }
@@ -65,6 +77,7 @@ export function summarise(school: School, asOf: Instant): Summary {
   let whole = EMPTY_TALLY
   pupils.forEach((pupil, p) => {
     if (
+      !among(p) ||
       !pupil.spells.some(
         (spell) => spell.enrolledOn <= facts.today && (spell.leftOn === null || spell.leftOn >= year.start),
       )
@@ -88,8 +101,8 @@ export function summarise(school: School, asOf: Instant): Summary {
   const grouped = (map: ReadonlyMap<string, Tally>): [string, Figures][] =>
     [...map].sort(([a], [b]) => compareText(a, b)).map(([name, tally]) => [name, figures(tally)])
   return {
-    asOf: formatInstant(asOf),
-    warnings: warningsOf(school, asOf),
+    asOf: formatInstant(facts.asOf),
+    warnings,
     school: {
       ...figures(whole),
       authorised: whole.authorised,
@@ -106,7 +119,8 @@ export function summarise(school: School, asOf: Instant): Summary {
   }
 }
 
-function summaryOf(
+/** One pupil's figures of the academic year. The reader has the pupil loaded. */
+export function summaryOf(
   reader: PupilFacts,
   tally: Tally,
   spell: { readonly className: string; readonly yearGroup: string },
@@ -130,7 +144,7 @@ function summaryOf(
 }
 
 /** The first session of the ten school weeks that end with the week of the moment, across terms and years. */
-function windowStart(facts: SchoolFacts): number {
+export function windowStart(facts: Pick<SchoolFacts, 'policy' | 'calendar' | 'today'>): number {
   const weeks = facts.policy.penalty.threshold?.school_weeks ?? WINDOW_WEEKS
   return facts.calendar.firstSessionOfWeek(facts.calendar.weekUpTo(facts.today) - weeks + 1)
 }

@@ -2,7 +2,7 @@ import type { Pupil } from '../domain/roll/pupil.js'
 import type { SchoolRecord } from '../domain/school-record.js'
 import { phraseKindBriefly } from '../policy/phrasing/index.js'
 import { type Action, compareText } from '../rules/action.js'
-import { dueInWords, reasonInWords } from './in-words.js'
+import { dueInWords, reasonInWords } from '../application/in-words.js'
 import { printTable, type Terminal } from './terminal.js'
 
 /** Actions as a table for a person: by when they are due, the most vulnerable first among equals, siblings together. */

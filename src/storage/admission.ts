@@ -202,11 +202,7 @@ export async function endSpell(tx: Tx, schoolId: number, pupilId: number, leavin
 }
 
 /** How a pupil's last ended spell ended; `undefined` where nobody wrote it down here. */
-export async function readLeaving(
-  tx: Tx,
-  schoolId: number,
-  pupilId: number,
-): Promise<Leaving | undefined> {
+export async function readLeaving(tx: Tx, schoolId: number, pupilId: number): Promise<Leaving | undefined> {
   const [row] = await tx.query<{
     left_on: string
     ground: string
@@ -269,7 +265,9 @@ export async function putContact(tx: Tx, schoolId: number, pupilId: number, cont
 
 /** A number for a new contact, which no other one of this school's gets. */
 export async function takeContactNumber(tx: Tx, schoolId: number): Promise<number> {
-  const [row] = await tx.query<{ taken: number }>(`select take_numbers($1, 'contact', 1) as taken`, [schoolId])
+  const [row] = await tx.query<{ taken: number }>(`select take_numbers($1, 'contact', 1) as taken`, [
+    schoolId,
+  ])
   return (row as { taken: number }).taken
 }
 

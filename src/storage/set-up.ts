@@ -51,7 +51,10 @@ export async function replaceTerms(
   academicYear: string,
   terms: readonly HalfTerm[],
 ): Promise<void> {
-  await tx.query('delete from half_term where school_id = $1 and academic_year = $2', [schoolId, academicYear])
+  await tx.query('delete from half_term where school_id = $1 and academic_year = $2', [
+    schoolId,
+    academicYear,
+  ])
   await addTerms(tx, schoolId, terms)
 }
 

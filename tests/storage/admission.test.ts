@@ -125,9 +125,9 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       particulars: { ...NEW.particulars, upn: upn(7100), ...particulars },
       place: { ...NEW.place, ...place },
     })
-    expect(answer.outcome === 'refused' && answer.refusals.map(({ field, why }) => `${field} ${why}`)).toEqual(
-      expected,
-    )
+    expect(
+      answer.outcome === 'refused' && answer.refusals.map(({ field, why }) => `${field} ${why}`),
+    ).toEqual(expected)
     expect((await school()).pupilIdOf(upn(7100))).toBeUndefined()
   })
 
@@ -189,7 +189,9 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
   it('takes a name off on a ground, once the authority was told and not before a day with entries', async () => {
     const { pupils, pupilIds } = await school()
     const pupilId = pupilIds[
-      pupils.findIndex(({ spells }) => spells.some(({ leftOn, enrolledOn }) => leftOn === null && enrolledOn < getDay('2025-12-01')))
+      pupils.findIndex(({ spells }) =>
+        spells.some(({ leftOn, enrolledOn }) => leftOn === null && enrolledOn < getDay('2025-12-01')),
+      )
     ] as number
     const wish = {
       lastDay: getDay('2025-12-19'),
@@ -207,9 +209,9 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
         { field: 'authorityToldOn', why: 'missing' },
       ],
     })
-    expect(
-      await leaveSchool(services, OFFICE, pupilId, { ...wish, ground: 'because' }),
-    ).toMatchObject({ refusals: [{ field: 'ground' }, { field: 'authorityToldOn' }] })
+    expect(await leaveSchool(services, OFFICE, pupilId, { ...wish, ground: 'because' })).toMatchObject({
+      refusals: [{ field: 'ground' }, { field: 'authorityToldOn' }],
+    })
     expect(
       await leaveSchool(services, OFFICE, pupilId, {
         ...wish,

@@ -34,11 +34,15 @@ export function saveContact(
     const pupil = getPupil(roll.school, pupilId)
     const known = pupil.contacts.find(({ contactId }) => contactId === wish.contactId)
     if (wish.contactId !== undefined && known === undefined) throw new NoSuchThingError('contact')
-    const contact: Contact = { ...wish.contact, contactId: known?.contactId ?? (await newContactId(roll, pupil.contacts)) }
+    const contact: Contact = {
+      ...wish.contact,
+      contactId: known?.contactId ?? (await newContactId(roll, pupil.contacts)),
+    }
     const from = wish.addressFrom ?? roll.today
     const refusals = faultsOf(contact, from, roll.today)
     if (refusals.length > 0) return refused(...refusals)
-    const changed = known === undefined ? { before: null, after: { ...contact } } : differences(known, contact)
+    const changed =
+      known === undefined ? { before: null, after: { ...contact } } : differences(known, contact)
     if (changed === undefined) return { outcome: 'done', contactId: contact.contactId }
     await putContact(roll.tx, roll.schoolId, pupilId, contact)
     if (contact.address !== '' && contact.address !== known?.address)

@@ -126,7 +126,8 @@ async function faultsOf(roll: RollWork, pupilId: number, pupil: Pupil, wish: Lea
     if (mustTellAuthority(school, pupil, wish.lastDay))
       refusals.push({ field: 'authorityToldOn', why: 'missing' })
   } else if (told > today) refusals.push({ field: 'authorityToldOn', why: 'future' })
-  else if (told < wish.lastDay - RETURN_HOLDS_DAYS) refusals.push({ field: 'authorityToldOn', why: 'too-early' })
+  else if (told < wish.lastDay - RETURN_HOLDS_DAYS)
+    refusals.push({ field: 'authorityToldOn', why: 'too-early' })
   return refusals
 }
 

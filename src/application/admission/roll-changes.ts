@@ -110,6 +110,7 @@ export function differences<T extends object>(
     (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
   )
   if (changed.length === 0) return undefined
-  const pick = (from: T): Record<string, unknown> => Object.fromEntries(changed.map((key) => [key, from[key]]))
+  const pick = (from: T): Record<string, unknown> =>
+    Object.fromEntries(changed.map((key) => [key, from[key]]))
   return { before: pick(before), after: pick(after) }
 }

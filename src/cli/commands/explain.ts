@@ -1,7 +1,7 @@
 import { explain } from '../../application/queries.js'
 import { openSchool } from '../../application/school.js'
 import { instantArgument } from '../arguments.js'
-import { factInWords } from '../in-words.js'
+import { factInWords } from '../../application/in-words.js'
 import { printJson, printTable, printText, printWarnings, type Terminal } from '../terminal.js'
 
 const OUTCOMES: Record<string, string> = {
