@@ -7,6 +7,7 @@ import { registerAccountPages } from './account/index.js'
 import { registerAuditPage } from './audit/index.js'
 import { registerHomePage } from './home/index.js'
 import { registerPeoplePages } from './people/index.js'
+import { registerPupilPages } from './pupil/index.js'
 import { addAssets, readManifest } from './plugins/assets.js'
 import { addErrorPages } from './plugins/errors.js'
 import { addHealth } from './plugins/health.js'
@@ -28,6 +29,7 @@ const AREAS: readonly Area[] = [
   registerAccountPages,
   registerPeoplePages,
   registerAuditPage,
+  registerPupilPages,
 ]
 
 /** Largest body of a form or of JSON, unless a route says otherwise. */

@@ -188,8 +188,13 @@ export async function amendMarks(
     if (code === '') refusals.push({ field: 'code', why: 'missing' })
     if (reason.trim() === '') refusals.push({ field: 'reason', why: 'missing' })
     else if (reason.length > LONGEST_REASON) refusals.push({ field: 'reason', why: 'too-long' })
-    if (arrivedAt !== null && code !== 'L' && code !== 'U') refusals.push({ field: 'arrivedAt', why: 'not-late' })
-    else if (arrivedAt !== null && sessions.some(({ day }) => day === today) && arrivedAt > minuteOfInstant(now))
+    if (arrivedAt !== null && code !== 'L' && code !== 'U')
+      refusals.push({ field: 'arrivedAt', why: 'not-late' })
+    else if (
+      arrivedAt !== null &&
+      sessions.some(({ day }) => day === today) &&
+      arrivedAt > minuteOfInstant(now)
+    )
       refusals.push({ field: 'arrivedAt', why: 'future' })
     const wanted: (Session & { readonly basedOn: number; readonly symbol: string })[] = []
     for (const session of sessions) {

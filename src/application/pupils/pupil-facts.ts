@@ -6,7 +6,7 @@ import type { SchoolFacts } from '../../rules/facts/school-facts.js'
 import type { Tx } from '../../storage/database.js'
 import { pupilYears } from '../../storage/register.js'
 import { readEvents } from '../../storage/schools.js'
-import { eventsByPupil } from '../school.js'
+import { eventsAt } from '../school.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 
 /**
@@ -52,7 +52,7 @@ export async function factsOfPupil(
     policy: school.timeline.on(today),
     view,
     pupils: [pupil],
-    events: eventsByPupil(await readEvents(tx, codes, schoolId, pupilId), asOf),
+    ...eventsAt(await readEvents(tx, codes, schoolId, pupilId), asOf),
     year: calendar.yearOf(today),
   }
   const reader = new PupilFacts(facts, codeWeights(codes))

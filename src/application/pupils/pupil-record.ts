@@ -3,13 +3,7 @@ import { type CodeId, type CodeMeaning, NO_MARK } from '../../domain/register/co
 import { isDiscreet } from '../../domain/register/discreet-codes.js'
 import { type Half, UNSTATED } from '../../domain/register/entries.js'
 import { findSpell, type Pupil, spellNear } from '../../domain/roll/pupil.js'
-import {
-  type Day,
-  dayOfInstant,
-  type Instant,
-  mondayOf,
-  type MinuteOfDay,
-} from '../../kernel/school-date.js'
+import { type Day, dayOfInstant, type Instant, mondayOf, type MinuteOfDay } from '../../kernel/school-date.js'
 import type { Action, RuleTrace } from '../../rules/action.js'
 import { evaluatePupils, explainPupil } from '../../rules/evaluate-school.js'
 import type { PupilFacts } from '../../rules/facts/pupil-facts.js'
@@ -170,6 +164,7 @@ export function pupilEntries(
 
 export interface FigureSource extends About {
   readonly figure: Figure
+  readonly windowWeeks: number
   /** The sessions that make the figure, in order. */
   readonly sessions: readonly (StripSession & { readonly entries: readonly ShownEntry[] })[]
 }
@@ -193,6 +188,7 @@ export function figureSource(
     return {
       ...about,
       figure,
+      windowWeeks: open.facts.policy.penalty.threshold?.school_weeks ?? 0,
       sessions: sessionsOf(reader, year, figure).map((session) => {
         const day = school.calendar.dayOfSession(session)
         const half = school.calendar.halfOfSession(session)
@@ -307,10 +303,7 @@ export function shownMark(school: StoredSchool, code: CodeId, seesHealthCodes: b
   return { symbol, title, countsAs, late: symbol === 'L' || symbol === 'U', hidden: false }
 }
 
-function historiesOf(
-  entries: readonly EntryRecord[],
-  show: (code: CodeId) => ShownMark,
-): SessionHistory[] {
+function historiesOf(entries: readonly EntryRecord[], show: (code: CodeId) => ShownMark): SessionHistory[] {
   const groups = new Map<number, EntryRecord[]>()
   for (const entry of entries) {
     const key = entry.day * 2 + entry.half
@@ -329,11 +322,7 @@ function historiesOf(
   })
 }
 
-export function shownEntry(
-  entry: EntryRecord,
-  mark: ShownMark,
-  standing: boolean,
-): ShownEntry {
+export function shownEntry(entry: EntryRecord, mark: ShownMark, standing: boolean): ShownEntry {
   return {
     entryNo: entry.entryNo,
     mark,

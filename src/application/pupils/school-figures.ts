@@ -103,11 +103,11 @@ export function schoolFigures(
       whole: countsOnly ? (hideSmall([whole])[0] as FiguresLine) : whole,
       isWholeSchool,
       yearGroups: hide(
-        summary.yearGroups.map(({ yearGroup }) => lines.where(yearGroup, (row) => row.yearGroup === yearGroup)),
+        summary.yearGroups.map(({ yearGroup }) =>
+          lines.where(yearGroup, (row) => row.yearGroup === yearGroup),
+        ),
       ),
-      classes: hide(
-        summary.classes.map(({ class: name }) => lines.where(name, (row) => row.class === name)),
-      ),
+      classes: hide(summary.classes.map(({ class: name }) => lines.where(name, (row) => row.class === name))),
       cohorts: cohortLines(school, summary.pupils, lines, countsOnly),
       persistentlyAbsent: countsOnly ? [] : namedPupils(school, principal, summary.pupils, today),
     }
@@ -133,6 +133,7 @@ export async function figureFacts(
     policy: timeline.on(today),
     pupils: school.pupils,
     events: new Map(),
+    schoolEvents: [],
     year,
   }
   // A window of so many weeks may reach back into the year before.
@@ -199,7 +200,9 @@ function cohortLines(
       if (!countsOnly) return line
       // All but a few in a cohort says who is not in it.
       const others = rows.length - (line.pupils ?? 0)
-      return (line.pupils ?? 0) < SMALLEST_SHOWN || others < SMALLEST_SHOWN ? hiddenLine(line) : hideCounts(line)
+      return (line.pupils ?? 0) < SMALLEST_SHOWN || others < SMALLEST_SHOWN
+        ? hiddenLine(line)
+        : hideCounts(line)
     })
 }
 
@@ -210,9 +213,7 @@ function cohortLines(
 export function hideSmall(lines: readonly FiguresLine[]): FiguresLine[] {
   const small = new Set(lines.filter(({ pupils }) => (pupils ?? 0) < SMALLEST_SHOWN))
   if (small.size === 1 && lines.length > 1) {
-    const [next] = lines
-      .filter((line) => !small.has(line))
-      .sort((a, b) => (a.pupils ?? 0) - (b.pupils ?? 0))
+    const [next] = lines.filter((line) => !small.has(line)).sort((a, b) => (a.pupils ?? 0) - (b.pupils ?? 0))
     if (next !== undefined) small.add(next)
   }
   return lines.map((line) => (small.has(line) ? hiddenLine(line) : hideCounts(line)))
