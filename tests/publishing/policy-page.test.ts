@@ -40,7 +40,7 @@ describe('the page of a policy with every part', () => {
 
   it('says when a version has not begun or has ended', () => {
     const early = policyPage(thornbury(), law, optionsOn(getDay('2024-09-30')))
-    expect(textOf(early, 'about')).toContain('This version starts on October 2024')
+    expect(textOf(early, 'about')).toContain('This version starts in October 2024')
     expect(textOf(page, 'about')).not.toContain('This version')
     const ended = { ...thornbury(), in_force: { from: '2024-10', to: '2026-11-20', cites: ['THO-001'] } }
     expect(textOf(policyPage(ended, law, optionsOn()), 'about')).toContain('ended on 20 November 2026')

@@ -1,4 +1,4 @@
-import { formatDay, getDay } from '../../kernel/school-date.js'
+import { formatDay, getDay, parseDay } from '../../kernel/school-date.js'
 import { firstDayOf } from '../../policy/effective/effective-policy.js'
 import { reviewDue } from '../../policy/effective/review.js'
 import {
@@ -41,7 +41,7 @@ export function aboutSection({ policy, on }: Layers): PageSection {
           note(
             'overdue',
             'Not in force yet',
-            `This version starts on ${phraseDate(policy.in_force.from)}.`,
+            `This version starts ${parseDay(policy.in_force.from) === undefined ? 'in' : 'on'} ${phraseDate(policy.in_force.from)}.`,
             policy.in_force.cites,
           ),
         ]
