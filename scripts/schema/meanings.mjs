@@ -126,7 +126,7 @@ export const BY_PATH = {
     'So many sessions or more. The law’s ten act where the school’s number is higher.',
   'penalty.threshold.codes': 'Which codes count. The school’s list acts where it has one.',
   'penalty.threshold.school_weeks':
-    'In so many rolling school weeks. The longer of the school’s and the law’s acts.',
+    'In so many rolling school weeks. The law’s act where the school’s number of sessions is higher, else the longer of the two.',
   'penalty.threshold.from': 'Sessions before this day do not count.',
   'penalty.local_triggers':
     'Older or local triggers that the document still prints. They start the warning, never a penalty.',

@@ -638,6 +638,16 @@ const AGAINST_THE_LAW: readonly Plant[] = [
     expect: [conflict('AV-060', 'AV-060', /counts I, which the law does not/, 'LAW-THRESHOLD')],
   },
   {
+    name: 'a penalty threshold of fewer sessions in a shorter time, of which neither is the stricter',
+    before: 'sessions: 10, codes: ["G", "N", "O", "U"], school_weeks: 10',
+    after: 'sessions: 8, codes: ["G", "N", "O", "U"], school_weeks: 6',
+    expect: [
+      conflict('AV-060', 'threshold:', /8 sessions in 10 school weeks act/, 'LAW-THRESHOLD'),
+      conflict('AV-060', 'threshold:', /AV-097/),
+      conflict('AV-097', 'about: penalty-trigger'),
+    ],
+  },
+  {
     name: 'a trigger of its own instead of the national one',
     before: '  threshold: { sessions: 10, codes: ["G", "N", "O", "U"], school_weeks: 10, cites: [AV-060] }\n',
     after:

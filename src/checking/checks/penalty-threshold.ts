@@ -34,7 +34,9 @@ function threshold(context: CheckContext): Finding[] {
         context,
         'conflict',
         place,
-        `A penalty notice is considered at ${here} here, which is laxer than the law's ${lawful}; the law's act.`,
+        own.sessions < law.sessions
+          ? `A penalty notice is considered at ${here} here, the law's threshold is ${lawful}: fewer sessions, but in a shorter time. ${own.sessions} sessions in ${law.school_weeks} school weeks act, so that neither is missed.`
+          : `A penalty notice is considered at ${here} here, which is laxer than the law's ${lawful}; the law's act.`,
         law.cites,
       ),
     )

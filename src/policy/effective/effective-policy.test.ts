@@ -78,6 +78,9 @@ describe('penalty notices', () => {
     })
     expect(threshold(8, 10)).toMatchObject({ sessions: 8, school_weeks: 10 })
     expect(threshold(20, 6)).toMatchObject({ sessions: 10, school_weeks: 10 })
+    // Twenty in twelve weeks is no ground for ten in twelve.
+    expect(threshold(20, 12)).toMatchObject({ sessions: 10, school_weeks: 10 })
+    expect(threshold(8, 6)).toMatchObject({ sessions: 8, school_weeks: 10 })
     expect(threshold(10, 12)).toMatchObject({ sessions: 10, school_weeks: 12 })
   })
 

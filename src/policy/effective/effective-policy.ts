@@ -235,11 +235,13 @@ function sameMoney(own: Penalty, law: Notices): string[] {
 
 function mergeThreshold(own: Threshold | undefined, law: Threshold | undefined): Threshold | undefined {
   if (own === undefined || law === undefined) return own ?? law
+  // More sessions in more weeks: the weeks were meant for that number, and with the law's number they would be nobody's rule.
+  const weeks = own.sessions > law.sessions ? law.school_weeks : Math.max(own.school_weeks, law.school_weeks)
   return {
     ...law,
     codes: own.codes,
     sessions: Math.min(own.sessions, law.sessions),
-    school_weeks: Math.max(own.school_weeks, law.school_weeks),
+    school_weeks: weeks,
     cites: union(own.cites, law.cites),
   }
 }
