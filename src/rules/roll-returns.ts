@@ -14,6 +14,17 @@ const FINAL: Record<string, readonly YearGroup[]> = { primary: ['6'], secondary:
 
 /** What the local authority is told of the roll: names that come on it and names that come off. */
 export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts): PupilRule {
+  const { year, today, calendar, profile } = school
+  const lowest = profile.settings.lowestYearGroup ?? ENTRY[profile.phase]
+  const firstDay = calendar.schoolDays.find((day) => day >= year.start) ?? year.start
+  const final = profile.settings.finalYearGroups ?? FINAL[profile.phase] ?? []
+  const summerEnds = calendar.halfTerms.findLast(
+    (half) => half.academicYear === year.label && half.term === 'summer',
+  )?.end
+  const lastSchoolDay =
+    summerEnds === undefined
+      ? undefined
+      : (calendar.schoolDays.findLast((day) => day <= summerEnds) ?? summerEnds)
   return {
     alsoOfLeavers: true,
     evaluate(facts, sink) {
@@ -24,9 +35,6 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
   }
 
   function admissions(duty: NonNullable<EffectivePolicy['admission']>, facts: PupilFacts, sink: Sink): void {
-    const { year, today, calendar } = school
-    const lowest = school.profile.settings.lowestYearGroup ?? ENTRY[school.profile.phase]
-    const firstDay = calendar.schoolDays.find((day) => day >= year.start) ?? year.start
     const exempt = (spell: Enrolment): boolean =>
       duty.not_for_lowest_year_on_first_day === true &&
       spell.yearGroup === lowest &&
@@ -60,15 +68,6 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
   }
 
   function deletions(duty: NonNullable<EffectivePolicy['deletion']>, facts: PupilFacts, sink: Sink): void {
-    const { year, today, calendar } = school
-    const final = school.profile.settings.finalYearGroups ?? FINAL[school.profile.phase] ?? []
-    const summerEnds = calendar.halfTerms.findLast(
-      (half) => half.academicYear === year.label && half.term === 'summer',
-    )?.end
-    const lastSchoolDay =
-      summerEnds === undefined
-        ? undefined
-        : (calendar.schoolDays.findLast((day) => day <= summerEnds) ?? summerEnds)
     const exempt = (yearGroup: YearGroup, leftOn: Day): boolean =>
       duty.not_for_final_year_in_summer === true &&
       final.includes(yearGroup) &&

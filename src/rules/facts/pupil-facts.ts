@@ -5,7 +5,7 @@ import type { CodeSet } from '../../domain/register/code-set.js'
 import { type Instant, instantAt } from '../../kernel/school-date.js'
 import { type CodeHits, type LoadedMarks, plainPresence } from './code-hits.js'
 import type { PupilEvents } from './pupil-events.js'
-import { closingOf, closingsOf, codeHits, eventsOf, type SchoolFacts } from './school-facts.js'
+import { closingOf, codeHits, eventsOf, type SchoolFacts } from './school-facts.js'
 
 // Attended and absent are kept as one running count, sixteen bits each. The difference of two of them is exact in 32-bit
 // arithmetic for any stretch of fewer than 65,536 sessions, more than a hundred and seventy school years.
@@ -56,6 +56,7 @@ export class PupilFacts implements LoadedMarks {
   unusualCount = 0
   readonly #outcome: Int32Array
   readonly #families: Record<'unauthorised' | 'late' | 'lateAfterClose' | 'ill', CodeHits>
+  readonly #closingsByYearGroup = new Map<YearGroup, Float64Array>()
   #closings: Float64Array = new Float64Array(0)
 
   constructor(
@@ -81,10 +82,20 @@ export class PupilFacts implements LoadedMarks {
     this.codes = this.school.view.codes[index] as Uint8Array
     this.end = this.school.view.counted[index] as number
     this.yearGroup = spellNear(pupil, this.school.today).yearGroup
-    this.#closings = closingsOf(this.school, this.yearGroup)
+    this.#closings = this.#closingsOfYearGroup()
     this.events = eventsOf(this.school, pupil.upn)
     this.episodeStart = instantAt(this.school.year.start, 0)
     this.unusualCount = accumulate(this.codes, this.end, this.weights, this.#outcome, this.unusual)
+  }
+
+  /** Few closings are ever asked for, so that each is worked out when it is: NaN until then. */
+  #closingsOfYearGroup(): Float64Array {
+    let closings = this.#closingsByYearGroup.get(this.yearGroup)
+    if (closings === undefined) {
+      closings = new Float64Array(this.school.calendar.sessionCount).fill(Number.NaN)
+      this.#closingsByYearGroup.set(this.yearGroup, closings)
+    }
+    return closings
   }
 
   /** Packed attended and absent of the sessions `from` to `to` (exclusive); read with the functions below. */

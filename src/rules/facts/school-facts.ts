@@ -45,26 +45,6 @@ export function codeHits(school: SchoolFacts): CodeHitSets {
   return mine
 }
 
-const closings = new WeakMap<SchoolFacts, Map<YearGroup, Float64Array>>()
-
-/**
- * When each session's register closed for a year group, or what stands in for it: the instants at which sessions count. Few of them
- * are ever asked for, so that each is worked out when it is: NaN until then.
- */
-export function closingsOf(school: SchoolFacts, yearGroup: YearGroup): Float64Array {
-  let byYearGroup = closings.get(school)
-  if (byYearGroup === undefined) {
-    byYearGroup = new Map()
-    closings.set(school, byYearGroup)
-  }
-  let instants = byYearGroup.get(yearGroup)
-  if (instants === undefined) {
-    instants = new Float64Array(school.calendar.sessionCount).fill(Number.NaN)
-    byYearGroup.set(yearGroup, instants)
-  }
-  return instants
-}
-
 /** When a session's register closed for a year group, or what stands in for it. */
 export function closingOf({ calendar, clock }: SchoolFacts, yearGroup: YearGroup, session: number): Instant {
   const day = calendar.dayOfSession(session)

@@ -1,10 +1,11 @@
-import { dayOfInstant, formatDay } from '../../kernel/school-date.js'
+import { type Day, dayOfInstant, formatDay } from '../../kernel/school-date.js'
 import { phraseKindBriefly } from '../../policy/phrasing/index.js'
 import type { Leave } from '../../policy/vocabulary/sections.js'
 import type { ActionKind, Due } from '../../policy/vocabulary/words.js'
 import { makeAction } from '../action.js'
 import { dueInstant } from '../conditions/durations.js'
 import type { PupilRule, Sink } from '../evaluator.js'
+import type { PupilEvents } from '../facts/pupil-events.js'
 import type { PupilFacts } from '../facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from '../facts/school-facts.js'
 import { holdsAll } from './leave-advice.js'
@@ -14,7 +15,7 @@ import { type LeaveCase, leaveCases } from './leave-cases.js'
 export function compileLeaveSteps(leave: Leave, school: SchoolFacts): PupilRule {
   return {
     evaluate(facts, sink) {
-      if (facts.events.leaveRequests.length === 0) return
+      if (!hasOpenRequest(facts.events, school.today)) return
       for (const leaveCase of leaveCases(facts.events)) {
         const { request, decision } = leaveCase
         if (leave.decide !== undefined && decision === undefined) {
@@ -42,6 +43,13 @@ export function compileLeaveSteps(leave: Leave, school: SchoolFacts): PupilRule 
       }
     },
   }
+}
+
+/** Is there a request that is not decided, or whose leave has not begun before a day? Of others nothing is asked any more. */
+function hasOpenRequest({ leaveRequests, leaveDecisions }: PupilEvents, today: Day): boolean {
+  for (const { id, from } of leaveRequests)
+    if (from >= today || !leaveDecisions.some((decision) => decision.id === id)) return true
+  return false
 }
 
 function raise(
