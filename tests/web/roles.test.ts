@@ -6,11 +6,16 @@ import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 // classes somebody then sees is asked in the tests of that page.
 
 const EVERYBODY = ROLES
+/** Who sees a pupil of 3A: its teacher, and who sees the whole school. */
+const SEE_3A: readonly Role[] = ['teacher', 'office', 'attendance-officer', 'headteacher', 'champion']
+const AMEND: readonly Role[] = ['office', 'attendance-officer', 'headteacher', 'champion']
+const SEE_SOME_PUPIL: readonly Role[] = [...SEE_3A, 'pastoral', 'la-officer']
+const MARK = { code: '', reason: '' }
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 interface Line {
   readonly route: string
-  /** An address of it to ask for, where the route has parameters. */
+  /** Its parameters' values, where it has any. `PUPIL` stands for a pupil of 3A, the teacher's class. */
   readonly ask?: string
   readonly roles: readonly Role[]
   /** What is sent, for a form. */
@@ -45,6 +50,41 @@ const LINES: readonly Line[] = [
     roles: ['headteacher', 'system-administrator'],
     form: { account: NOBODY, role: 'teacher' },
   },
+  { route: 'GET /pupils', roles: SEE_SOME_PUPIL },
+  { route: 'POST /pupils', roles: SEE_SOME_PUPIL, form: { name: 'ad' } },
+  { route: 'GET /pupils/:id', ask: '/pupils/PUPIL', roles: SEE_3A },
+  { route: 'GET /pupils/:id/entries', ask: '/pupils/PUPIL/entries', roles: SEE_3A },
+  {
+    route: 'GET /pupils/:id/figures/:figure',
+    ask: '/pupils/PUPIL/figures/attendance',
+    roles: SEE_3A,
+  },
+  { route: 'GET /pupils/:id/marks', ask: '/pupils/PUPIL/marks?from=2025-12-11&to=2025-12-12', roles: AMEND },
+  { route: 'POST /pupils/:id/marks', ask: '/pupils/PUPIL/marks', roles: AMEND, form: MARK },
+  {
+    route: 'GET /pupils/:id/marks/:date/:half',
+    ask: '/pupils/PUPIL/marks/2025-12-12/AM',
+    roles: AMEND,
+  },
+  {
+    route: 'POST /pupils/:id/marks/:date/:half',
+    ask: '/pupils/PUPIL/marks/2025-12-12/AM',
+    roles: AMEND,
+    form: MARK,
+  },
+  {
+    route: 'GET /figures',
+    roles: [
+      'teacher',
+      'pastoral',
+      'office',
+      'attendance-officer',
+      'headteacher',
+      'champion',
+      'governor',
+      'trust',
+    ],
+  },
   { route: 'GET /audit', roles: ['headteacher', 'system-administrator'] },
 ]
 
@@ -66,11 +106,12 @@ describe('every route', () => {
   })
 
   it.each(LINES)('$route', async ({ route, ask, roles, form = {} }) => {
-    const [method, url = ''] = route.split(' ')
+    const [method, pattern = ''] = route.split(' ')
+    const url = (ask ?? pattern).replace('PUPIL', String(school.pupils['3A']?.[0]))
     const open: Role[] = []
     for (const role of ROLES) {
       const browser = await school.as(role)
-      const answer = method === 'GET' ? await browser.get(ask ?? url) : await browser.post(ask ?? url, form)
+      const answer = method === 'GET' ? await browser.get(url) : await browser.post(url, form)
       expect([role, answer.statusCode < 500, String(answer.headers['location'] ?? '')]).toEqual([
         role,
         true,
@@ -80,7 +121,7 @@ describe('every route', () => {
     }
     expect(open).toEqual(ROLES.filter((role) => roles.includes(role)))
     const stranger = school.browser()
-    const refused = method === 'GET' ? await stranger.get(ask ?? url) : await stranger.post(ask ?? url, form)
+    const refused = method === 'GET' ? await stranger.get(url) : await stranger.post(url, form)
     expect([refused.statusCode, String(refused.headers['location'])]).toEqual([
       303,
       expect.stringMatching(/^\/sign-in/),
