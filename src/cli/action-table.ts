@@ -1,8 +1,9 @@
+import { dueInWords, reasonInWords } from '../application/in-words.js'
 import type { Pupil } from '../domain/roll/pupil.js'
+import { vulnerability } from '../domain/roll/vulnerability.js'
 import type { SchoolRecord } from '../domain/school-record.js'
 import { phraseKindBriefly } from '../policy/phrasing/index.js'
 import { type Action, compareText } from '../rules/action.js'
-import { dueInWords, reasonInWords } from '../application/in-words.js'
 import { printTable, type Terminal } from './terminal.js'
 
 /** Actions as a table for a person: by when they are due, the most vulnerable first among equals, siblings together. */
@@ -69,16 +70,6 @@ function compareForPeople(a: Action, b: Action, pupils: ReadonlyMap<string, Pupi
     compareText(a.kind, b.kind) ||
     vulnerability(pupils.get(b.upn ?? '')) - vulnerability(pupils.get(a.upn ?? '')) ||
     compareText(a.upn ?? a.class ?? '', b.upn ?? b.class ?? '')
-  )
-}
-
-/** Higher is more vulnerable: a social worker before everything, then in care, then a plan, then special needs. */
-export function vulnerability(pupil: Pupil | undefined): number {
-  if (pupil === undefined) return 0
-  return (
-    (pupil.socialWorker ? 8 : 0) +
-    (pupil.lookedAfter ? 4 : 0) +
-    (pupil.send === 'E' ? 2 : pupil.send === 'K' ? 1 : 0)
   )
 }
 
