@@ -87,7 +87,7 @@ export async function giveCover(
     })
     return 'given'
   })
-  if (given === 'given') services.live.publish(schoolId, { type: 'cover', body: { day: wish.day } })
+  if (given === 'given') services.live.publish(schoolId, { kind: 'cover' })
   return given
 }
 
@@ -99,7 +99,7 @@ export async function withdrawCover(
 ): Promise<void> {
   requireMay(principal, 'cover.give')
   const { schoolId } = principal
-  const ended = await services.database.inSchool(schoolId, async (tx) => {
+  await services.database.inSchool(schoolId, async (tx) => {
     const at = services.clock.instantUtc()
     const cover = await endCover(tx, schoolId, coverNo, at)
     if (cover === undefined) throw new NoSuchThingError('cover', { cover: coverNo })
@@ -111,7 +111,6 @@ export async function withdrawCover(
       what: 'cover.end',
       facts: { cover: coverNo, class: cover.className, day: formatDay(cover.day) },
     })
-    return cover
   })
-  services.live.publish(schoolId, { type: 'cover', body: { day: ended.day } })
+  services.live.publish(schoolId, { kind: 'cover' })
 }

@@ -220,6 +220,6 @@ export async function recordTask(
     })
     return 'recorded'
   })
-  if (answer === 'recorded') services.live.publish(schoolId, { type: 'worklist', body: {} })
+  if (answer === 'recorded') services.live.publish(schoolId, { kind: 'worklist' })
   return answer
 }

@@ -242,7 +242,7 @@ export async function saveArrival(
       facts: { movement: movementNo, day: formatDay(today), session: halfName(decision.half) },
     })
   })
-  services.live.publish(schoolId, { type: 'movement', body: { day: today } })
+  services.live.publish(schoolId, { kind: 'movement' })
   return { outcome: 'saved', entryNo, kept: true }
 }
 

@@ -203,7 +203,7 @@ export async function planAbsence(
     })
     return { outcome: 'planned', plannedNo }
   })
-  if (planned.outcome === 'planned') services.live.publish(schoolId, { type: 'planned', body: {} })
+  if (planned.outcome === 'planned') services.live.publish(schoolId, { kind: 'planned' })
   return planned
 }
 
@@ -237,5 +237,5 @@ export async function cancelPlan(
       facts: { planned: plannedNo },
     })
   })
-  services.live.publish(schoolId, { type: 'planned', body: {} })
+  services.live.publish(schoolId, { kind: 'planned' })
 }

@@ -194,7 +194,7 @@ export async function writeMovement(
     })
     return written
   })
-  services.live.publish(schoolId, { type: 'movement', body: { day: today } })
+  services.live.publish(schoolId, { kind: 'movement' })
   return movementNo
 }
 

@@ -78,7 +78,7 @@ export class WorkLists {
         ),
       )
       .then(
-        () => this.services.live.publish(schoolId, { type: 'worklist', body: {} }),
+        () => this.services.live.publish(schoolId, { kind: 'worklist' }),
         // Nobody waits for this run: whoever asks next asks for it again, and on its own page the error shows.
         () => undefined,
       )

@@ -9,16 +9,15 @@ export interface RegisterServices {
   readonly database: Database
   readonly schools: SchoolCache
   /** Hears of every change of a school's register, for the screens that are open. */
-  readonly live?: {
-    publish(schoolId: number, event: { readonly type: 'marks'; readonly body: ChangedSession }): void
-  }
+  readonly live?: { publish(schoolId: number, change: RegisterChange): void }
 }
 
-/** The session of which marks were entered; a day as its number. */
-export type ChangedSession = Readonly<Record<string, string | number | boolean | null>> & {
+export interface RegisterChange {
+  readonly kind: 'marks'
   readonly day: number
   readonly half: 0 | 1
   readonly className: string | null
+  readonly pupilIds: readonly number[]
 }
 
 /** Marks that were entered: everything but what the store answers when it was asked with an old version. */
@@ -47,7 +46,8 @@ export async function enterMarks(
     })
     if (answer.outcome === 'appended') {
       const { day, half, className } = given
-      if (!answer.repeated) live?.publish(schoolId, { type: 'marks', body: { day, half, className } })
+      if (!answer.repeated)
+        live?.publish(schoolId, { kind: 'marks', day, half, className, pupilIds: [...answer.entered.keys()] })
       return answer
     }
     schools.forget(schoolId)
