@@ -6,6 +6,7 @@ import type { App } from './app-type.js'
 import { registerAccountPages } from './account/index.js'
 import { registerAuditPage } from './audit/index.js'
 import { registerHomePage } from './home/index.js'
+import { registerOfficePages } from './office/index.js'
 import { registerPeoplePages } from './people/index.js'
 import { registerPupilPages } from './pupil/index.js'
 import { addAssets, readManifest } from './plugins/assets.js'
@@ -30,6 +31,7 @@ const AREAS: readonly Area[] = [
   registerPeoplePages,
   registerAuditPage,
   registerPupilPages,
+  registerOfficePages,
 ]
 
 /** Largest body of a form or of JSON, unless a route says otherwise. */

@@ -5,7 +5,6 @@ import { type Action, compareActions, compareText } from '../../rules/action.js'
 import { worklistOf } from '../../rules/evaluate-school.js'
 import type { Tx } from '../../storage/database.js'
 import { recordCounts } from '../../storage/office-day.js'
-import { readEvents } from '../../storage/schools.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import type { OfficeServices } from './office-services.js'
 
@@ -92,9 +91,8 @@ export class WorkLists {
   async #compute(tx: Tx, school: StoredSchool, basis: Basis): Promise<WorkList> {
     const asOf = this.services.clock.now()
     const facts = await school.factsNow(tx, asOf)
-    const events = await readEvents(tx, school.codes, school.schoolId)
     const pupils = new Map(school.pupils.map((pupil) => [pupil.upn, pupil]))
-    const actions = worklistOf(facts, events).sort((a, b) => compareForOffice(a, b, pupils))
+    const actions = worklistOf(facts).sort((a, b) => compareForOffice(a, b, pupils))
     const byUpn = new Map<string, Action[]>()
     for (const action of actions) {
       if (action.upn === undefined) continue

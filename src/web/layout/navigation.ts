@@ -12,9 +12,10 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { text: 'Registers', href: '/registers', for: 'register.take' },
   { text: 'Morning board', href: '/board', for: 'board.view' },
+  { text: 'Work list', href: '/worklist', for: 'worklist.view' },
   { text: 'Late desk', href: '/late-desk', for: 'late-desk.use' },
   { text: 'Sign-out book', href: '/site-book', for: 'site-book.use' },
-  { text: 'Codes for many', href: '/codes', for: 'codes.bulk' },
+  { text: 'Codes for many', href: '/codes/many', for: 'codes.bulk' },
   { text: 'Planned absences', href: '/planned-absences', for: 'planned-absence.edit' },
   { text: 'Cover', href: '/cover', for: 'cover.give' },
   { text: 'Conflicts', href: '/conflicts', for: 'conflicts.resolve' },

@@ -1,0 +1,156 @@
+import { type Static, Type } from '@fastify/type-provider-typebox'
+import {
+  cancelPlan,
+  lookAtPlanning,
+  planAbsence,
+  plannedFrom,
+  type PlannedSource,
+} from '../../application/office/planned-absences.js'
+import type { Principal } from '../../application/permissions/principal.js'
+import type { Services } from '../../application/services.js'
+import { dayOfInstant, formatDay } from '../../kernel/school-date.js'
+import type { App } from '../app-type.js'
+import { type FormErrors, hasErrors } from '../layout/form-errors.js'
+import { formBody, principalOf } from '../plugins/requests.js'
+import { foundFor, LETTERS, registerFind } from './find.js'
+import { NUMBERED, PUPIL } from './params.js'
+import { parseHalf, parseTypedDay } from './typed.js'
+
+const SOURCES: Readonly<Record<PlannedSource, { readonly text: string; readonly code: string }>> = {
+  'reported-ill': { text: 'Reported ill', code: 'I' },
+  appointment: { text: 'Medical or dental appointment', code: 'M' },
+  leave: { text: 'Leave that was granted', code: 'C' },
+  trip: { text: 'Trip or other activity', code: 'V' },
+  other: { text: 'Something else', code: '' },
+}
+const TEXT = Type.String({ maxLength: 100 })
+const FORM = formBody({
+  source: Type.Optional(
+    Type.Union([
+      Type.Literal('reported-ill'),
+      Type.Literal('appointment'),
+      Type.Literal('leave'),
+      Type.Literal('trip'),
+      Type.Literal('other'),
+    ]),
+  ),
+  code: TEXT,
+  from: TEXT,
+  to: TEXT,
+  session: TEXT,
+  reason: Type.String({ maxLength: 500 }),
+})
+type FormBody = Static<typeof FORM>
+
+const REFUSED = {
+  closed: { field: 'from', text: 'The school is closed for all of these sessions' },
+  'code-dates': { field: 'code', text: 'This code is not in force on all of these days' },
+  'code-unsuitable': { field: 'code', text: 'This code cannot be known beforehand' },
+  age: { field: 'code', text: 'This code is only for pupils who are not of compulsory school age' },
+} as const
+
+/** Absences that are known beforehand. */
+export function registerPlannedAbsences(app: App, services: Services): void {
+  registerFind(app, services, '/planned-absences', 'planned-absence.edit', '/planned-absences/add')
+
+  app.get(
+    '/planned-absences',
+    { schema: { querystring: Type.Object({ letters: LETTERS }) } },
+    async (request, reply) => {
+      const principal = principalOf(request)
+      const today = dayOfInstant(services.clock.now())
+      const plans = await plannedFrom(services, principal, today)
+      return reply.page('office/planned-absences', {
+        ...(await foundFor(services, principal, 'planned-absence.edit', request.query.letters)),
+        plans: plans.map((plan) => ({ ...plan, sourceText: SOURCES[plan.source].text })),
+      })
+    },
+  )
+
+  app.get('/planned-absences/add/:pupil', { schema: { params: PUPIL } }, async (request, reply) =>
+    reply.page('office/planned-absence', await viewOf(services, principalOf(request), request.params.pupil)),
+  )
+
+  app.post(
+    '/planned-absences/add/:pupil',
+    { schema: { params: PUPIL, body: FORM } },
+    async (request, reply) => {
+      const principal = principalOf(request)
+      const { body } = request
+      const pupilId = request.params.pupil
+      const again = async (errors: FormErrors): Promise<unknown> =>
+        reply.page('office/planned-absence', await viewOf(services, principal, pupilId, body, errors), 400)
+      const errors: Record<string, string> = {}
+      const from = parseTypedDay(body.from)
+      const to = body.to.trim() === '' ? from : parseTypedDay(body.to)
+      if (body.source === undefined) errors['source'] = 'Select how the absence is known'
+      if (from === undefined) errors['from'] = 'Enter the first day, like 20/11/2026'
+      if (to === undefined && body.to.trim() !== '') errors['to'] = 'Enter the last day, like 20/11/2026'
+      else if (from !== undefined && to !== undefined && to < from)
+        errors['to'] = 'The last day must be the first day or later'
+      const symbol = body.code || (body.source === undefined ? '' : SOURCES[body.source].code)
+      if (symbol === '' && body.source !== undefined) errors['code'] = 'Select a code'
+      if (body.reason.trim() === '') errors['reason'] = 'Enter what was said'
+      if (hasErrors(errors) || from === undefined || to === undefined || body.source === undefined)
+        return again(errors)
+      const planned = await planAbsence(services, principal, {
+        pupilId,
+        from,
+        to,
+        half: parseHalf(body.session),
+        symbol,
+        source: body.source,
+        reason: body.reason.trim(),
+      })
+      if (planned.outcome === 'refused') {
+        const { field, text } = REFUSED[planned.why]
+        return again({ [field]: text })
+      }
+      return reply.redirect('/planned-absences', 303)
+    },
+  )
+
+  app.post(
+    '/planned-absences/:number/cancel',
+    { schema: { params: NUMBERED, body: formBody({}) } },
+    async (request, reply) => {
+      await cancelPlan(services, principalOf(request), request.params.number)
+      return reply.redirect('/planned-absences', 303)
+    },
+  )
+}
+
+async function viewOf(
+  services: Services,
+  principal: Principal,
+  pupilId: number,
+  typed?: FormBody,
+  errors: FormErrors = {},
+): Promise<object> {
+  const { pupil, today, codes } = await lookAtPlanning(services, principal, pupilId)
+  return {
+    pupil,
+    errors,
+    typed: typed ?? {
+      source: undefined,
+      code: '',
+      from: formatDay(today),
+      to: formatDay(today),
+      session: 'both',
+      reason: '',
+    },
+    sources: Object.entries(SOURCES).map(([value, { text, code }]) => ({
+      value,
+      text,
+      ...(code === '' ? {} : { hint: { text: `${code}, unless you choose another code` } }),
+    })),
+    codes: [
+      { value: '', text: 'As above' },
+      ...codes.map(({ symbol, title }) => ({
+        value: symbol,
+        text: `${symbol}: ${title}`,
+        selected: typed?.code === symbol,
+      })),
+    ],
+  }
+}
