@@ -13,6 +13,16 @@ const SEE_SOME_PUPIL: readonly Role[] = [...SEE_3A, 'pastoral', 'la-officer']
 const MARK = { code: '', reason: '' }
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
+const DESK: readonly Role[] = ['office', 'attendance-officer', 'headteacher']
+const OFFICE_AND_OTHERS: readonly Role[] = [
+  'office',
+  'attendance-officer',
+  'pastoral',
+  'headteacher',
+  'champion',
+]
+const LINE_OF_BOOK = { direction: 'out', time: '8:30', reason: 'x', collectedBy: '', expectedBack: '' }
+
 interface Line {
   readonly route: string
   /** Its parameters' values, where it has any. `PUPIL` stands for a pupil of 3A, the teacher's class. */
@@ -86,6 +96,76 @@ const LINES: readonly Line[] = [
     ],
   },
   { route: 'GET /audit', roles: ['headteacher', 'system-administrator'] },
+  { route: 'GET /board', roles: OFFICE_AND_OTHERS },
+  { route: 'GET /board/live', roles: OFFICE_AND_OTHERS },
+  { route: 'GET /board/events', roles: OFFICE_AND_OTHERS },
+  { route: 'GET /worklist', roles: OFFICE_AND_OTHERS },
+  { route: 'POST /worklist', roles: OFFICE_AND_OTHERS, form: { id: 'none', kind: 'none' } },
+  { route: 'GET /late-desk', roles: DESK },
+  { route: 'GET /late-desk/find', roles: DESK, ask: '/late-desk/find?letters=ad' },
+  { route: 'GET /late-desk/:pupil', roles: DESK, ask: '/late-desk/9999' },
+  { route: 'GET /late-desk/:pupil/code', roles: DESK, ask: '/late-desk/9999/code?time=9:10' },
+  {
+    route: 'POST /late-desk/:pupil',
+    roles: DESK,
+    ask: '/late-desk/9999',
+    form: { time: '8:30', reason: '', seen: '0', request: NOBODY },
+  },
+  { route: 'GET /late-desk/slip/:entry', roles: DESK, ask: '/late-desk/slip/9999' },
+  { route: 'GET /site-book', roles: DESK },
+  { route: 'GET /site-book/find', roles: DESK, ask: '/site-book/find?letters=ad' },
+  { route: 'GET /site-book/:pupil', roles: DESK, ask: '/site-book/9999' },
+  { route: 'POST /site-book/:pupil', roles: DESK, ask: '/site-book/9999', form: LINE_OF_BOOK },
+  { route: 'GET /site-book/:pupil/correct/:number', roles: DESK, ask: '/site-book/9999/correct/9' },
+  {
+    route: 'POST /site-book/:pupil/correct/:number',
+    roles: DESK,
+    ask: '/site-book/9999/correct/9',
+    form: LINE_OF_BOOK,
+  },
+  { route: 'GET /evacuation', roles: ['teacher', ...OFFICE_AND_OTHERS] },
+  { route: 'GET /codes/many', roles: [...DESK, 'champion'] },
+  {
+    route: 'POST /codes/many/preview',
+    roles: [...DESK, 'champion'],
+    form: { from: '', to: '', session: 'both', reason: '', list: '' },
+  },
+  {
+    route: 'POST /codes/many/apply',
+    roles: [...DESK, 'champion'],
+    form: {
+      code: 'V',
+      from: '2025-12-15',
+      to: '2025-12-15',
+      session: 'both',
+      reason: 'x',
+      request: NOBODY,
+      after: '0',
+      entered: '0',
+      conflicts: '0',
+    },
+  },
+  { route: 'GET /planned-absences', roles: OFFICE_AND_OTHERS },
+  { route: 'GET /planned-absences/find', roles: OFFICE_AND_OTHERS, ask: '/planned-absences/find?letters=ad' },
+  { route: 'GET /planned-absences/add/:pupil', roles: OFFICE_AND_OTHERS, ask: '/planned-absences/add/9999' },
+  {
+    route: 'POST /planned-absences/add/:pupil',
+    roles: OFFICE_AND_OTHERS,
+    ask: '/planned-absences/add/9999',
+    form: { source: 'trip', code: '', from: '2025-12-16', to: '', session: 'both', reason: 'x' },
+  },
+  {
+    route: 'POST /planned-absences/:number/cancel',
+    roles: OFFICE_AND_OTHERS,
+    ask: '/planned-absences/9999/cancel',
+  },
+  { route: 'GET /cover', roles: DESK },
+  {
+    route: 'POST /cover',
+    roles: DESK,
+    form: { person: NOBODY, className: '3A', day: '2025-12-16', session: 'both' },
+  },
+  { route: 'POST /cover/:number/end', roles: DESK, ask: '/cover/9999/end' },
 ]
 
 describe('every route', () => {

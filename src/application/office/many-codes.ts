@@ -251,6 +251,7 @@ async function planMany(
   principal: Principal,
   wish: ManyWish,
 ): Promise<{ readonly code: CodeId; readonly sessions: readonly PlannedSession[] } | ManyRefusal> {
+  if (!mayAny(principal, 'codes.bulk')) throw new NotAllowedError('codes.bulk')
   const { from, to, half } = wish
   const code = school.codes.find(wish.symbol, from)
   if (code === undefined || code !== school.codes.find(wish.symbol, to)) return 'code-dates'

@@ -5,8 +5,8 @@ import type { Author } from '../../storage/audit.js'
 import type { Database } from '../../storage/database.js'
 import type { Clock } from '../clock.js'
 import type { LiveHub } from '../live/live-hub.js'
-import { NoSuchThingError } from '../permissions/not-allowed.js'
-import { may, type Thing } from '../permissions/permissions.js'
+import { NoSuchThingError, NotAllowedError } from '../permissions/not-allowed.js'
+import { mayAny, requireMay, type Thing } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import type { SchoolCache } from '../schools/school-cache.js'
 import type { StoredSchool } from '../schools/stored-school.js'
@@ -49,7 +49,10 @@ export interface ListedPupil {
   readonly yearGroup: string
 }
 
-/** @throws {NoSuchThingError} where the school has no such pupil on the roll on a day, or the person may not know of one */
+/**
+ * @throws {NotAllowedError} where the person may not do that, or not about this pupil
+ * @throws {NoSuchThingError} where the school has no such pupil on the roll on a day
+ */
 export function pupilOnRoll(
   school: StoredSchool,
   principal: Principal,
@@ -57,12 +60,12 @@ export function pupilOnRoll(
   pupilId: number,
   day: Day,
 ): ListedPupil & { readonly pupil: Pupil } {
+  if (!mayAny(principal, thing)) throw new NotAllowedError(thing)
   const pupil = school.findPupil(pupilId)
   const spell = pupil === undefined ? undefined : findSpell(pupil, day)
   if (pupil === undefined || spell === undefined) throw new NoSuchThingError('pupil', { pupil: pupilId })
   const { className, yearGroup } = spell
-  if (!may(principal, thing, { pupilId, className, yearGroup, day }))
-    throw new NoSuchThingError('pupil', { pupil: pupilId })
+  requireMay(principal, thing, { pupilId, className, yearGroup, day })
   return { pupilId, name: nameOf(pupil), className, yearGroup, pupil }
 }
 

@@ -152,14 +152,7 @@ export async function planAbsence(
   const { today } = todayOf(services)
   const planned = await services.database.inSchool(schoolId, async (tx): Promise<Planned> => {
     const school = await services.schools.in(tx, schoolId)
-    const { pupil, className, yearGroup } = pupilOnRoll(
-      school,
-      principal,
-      'planned-absence.edit',
-      wish.pupilId,
-      today,
-    )
-    requireMay(principal, 'planned-absence.edit', { pupilId: wish.pupilId, className, yearGroup })
+    const { pupil, yearGroup } = pupilOnRoll(school, principal, 'planned-absence.edit', wish.pupilId, today)
     const code = school.codes.find(wish.symbol, wish.from)
     if (code === undefined || code !== school.codes.find(wish.symbol, wish.to))
       return { outcome: 'refused', why: 'code-dates' }
@@ -217,6 +210,7 @@ export async function cancelPlan(
   principal: Principal,
   plannedNo: number,
 ): Promise<void> {
+  if (!mayAny(principal, 'planned-absence.edit')) throw new NotAllowedError('planned-absence.edit')
   const { schoolId } = principal
   await services.database.inSchool(schoolId, async (tx) => {
     const school = await services.schools.in(tx, schoolId)

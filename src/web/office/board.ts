@@ -45,6 +45,11 @@ export function registerBoard(app: App, services: Services, workLists: WorkLists
   app.get('/board/events', async (request, reply) => {
     const principal = principalOf(request)
     if (!mayAny(principal, 'board.view')) throw new NotAllowedError('board.view')
+    if (request.headers.accept?.includes('text/event-stream') !== true)
+      return reply
+        .code(406)
+        .type('text/plain; charset=utf-8')
+        .send('This address is for the script of the board.')
     reply.hijack()
     const { raw } = reply
     for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -78,6 +83,7 @@ export function registerBoard(app: App, services: Services, workLists: WorkLists
     // A browser that comes back after a break may have missed something.
     raw.write('retry: 3000\n')
     tell()
+    return reply
   })
 }
 

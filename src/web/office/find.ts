@@ -16,7 +16,7 @@ export async function foundFor(
   letters: string | undefined,
 ): Promise<{ readonly letters: string; readonly found: readonly FoundPupil[] }> {
   const wanted = (letters ?? '').trim()
-  return { letters: wanted, found: wanted === '' ? [] : await findPupils(services, principal, thing, wanted) }
+  return { letters: wanted, found: await findPupils(services, principal, thing, wanted) }
 }
 
 /** The list alone, for the script of a page that finds while letters are typed. */

@@ -72,8 +72,6 @@ const REFUSED: Readonly<Record<ManyRefusal, { readonly field: string; readonly t
 
 /** One code for a class, a year group or a list of pupils. */
 export function registerManyCodes(app: App, services: Services): void {
-  app.get('/codes', async (_request, reply) => reply.redirect('/codes/many', 303))
-
   app.get(
     '/codes/many',
     {
@@ -106,7 +104,6 @@ export function registerManyCodes(app: App, services: Services): void {
     },
   )
 
-  app.get('/codes/many/preview', async (_request, reply) => reply.redirect('/codes/many', 303))
   app.post('/codes/many/preview', { schema: { body: FORM } }, async (request, reply) => {
     const principal = principalOf(request)
     const { body } = request
@@ -130,15 +127,14 @@ export function registerManyCodes(app: App, services: Services): void {
     })
   })
 
-  app.get('/codes/many/apply', async (_request, reply) => reply.redirect('/codes/many', 303))
   app.post('/codes/many/apply', { schema: { body: APPLY } }, async (request, reply) => {
     const principal = principalOf(request)
     const { body } = request
     const days = readDays(body)
-    if ('errors' in days || body.pupil === undefined) return reply.redirect('/codes/many', 303)
+    if ('errors' in days) return reply.redirect('/codes/many', 303)
     const wish: ManyWish = {
       ...days.days,
-      pupilIds: body.pupil,
+      pupilIds: body.pupil ?? [],
       symbol: symbolOf(body),
       others: body.others ?? 'leave',
       reason: body.reason.trim(),
