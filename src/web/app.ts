@@ -8,6 +8,7 @@ import { registerAuditPage } from './audit/index.js'
 import { registerHomePage } from './home/index.js'
 import { registerOfficePages } from './office/index.js'
 import { registerPeoplePages } from './people/index.js'
+import { registerAdmissionPages } from './admission/index.js'
 import { registerPupilPages } from './pupil/index.js'
 import { addAssets, readManifest } from './plugins/assets.js'
 import { addErrorPages } from './plugins/errors.js'
@@ -32,6 +33,7 @@ const AREAS: readonly Area[] = [
   registerAuditPage,
   registerPupilPages,
   registerOfficePages,
+  registerAdmissionPages,
 ]
 
 /** Largest body of a form or of JSON, unless a route says otherwise. */

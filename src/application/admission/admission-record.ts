@@ -198,3 +198,5 @@ function standingOf(pupil: Pupil, today: Day): AdmissionQuestion['standing'] {
   if (findSpell(pupil, today) !== undefined) return 'on-roll'
   return pupil.spells.some(({ enrolledOn }) => enrolledOn > today) ? 'to-come' : 'left'
 }
+
+export type { AdmissionDetails, RollChangeRecord } from '../../storage/admission.js'

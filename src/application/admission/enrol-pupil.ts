@@ -31,6 +31,8 @@ export interface NewPupil {
   readonly particulars: Particulars
   readonly place: Place
   readonly details: AdmissionDetails
+  /** Not everything that was typed could be read: the rest is checked along with it, and nothing is entered. */
+  readonly faulty?: boolean
 }
 
 /** Days before the first one on which a pupil may be entered: places are given up to a year and a half ahead. */
@@ -45,7 +47,7 @@ const OLDEST = 25
 export function enrolPupil(
   services: AdmissionServices,
   principal: Principal,
-  { particulars, place, details }: NewPupil,
+  { particulars, place, details, faulty = false }: NewPupil,
 ): Promise<Outcome<{ readonly pupilId: number }>> {
   return changeRoll(services, principal, 'admission.enrol', async (roll) => {
     const refusals = [
@@ -53,7 +55,7 @@ export function enrolPupil(
       ...faultsOfParticulars(particulars, roll.today),
       ...faultsOfPlace(roll, place),
     ]
-    if (refusals.length > 0) return refused(...refusals)
+    if (faulty || refusals.length > 0) return refused(...refusals)
     const { tx, schoolId } = roll
     const pupil: Pupil = {
       ...particulars,

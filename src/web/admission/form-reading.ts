@@ -1,0 +1,128 @@
+import { Type } from '@fastify/type-provider-typebox'
+import type { TOptional, TString } from '@sinclair/typebox'
+import type { Refusal } from '../../application/admission/roll-changes.js'
+import { type Day, dayOf, daysInMonth, partsOfDay } from '../../kernel/school-date.js'
+import type { FormErrors } from '../layout/form-errors.js'
+import { shortDay } from '../layout/words.js'
+
+/** What a form sent, field by field. A box that was not ticked is not there. */
+export type Sent = Readonly<Record<string, string | undefined>>
+
+const LONGEST = 1000
+
+/** Fields of text for a schema; a date is its three parts. */
+export function fieldsOf(
+  names: readonly string[],
+  dates: readonly string[] = [],
+): Record<string, TOptional<TString>> {
+  const all = [...names, ...dates.flatMap((name) => PARTS.map((part) => `${name}-${part}`))]
+  return Object.fromEntries(all.map((name) => [name, Type.Optional(Type.String({ maxLength: LONGEST }))]))
+}
+
+const PARTS = ['day', 'month', 'year'] as const
+
+export const textOf = (sent: Sent, name: string): string => (sent[name] ?? '').trim().replace(/\r\n?/g, '\n')
+export const isTicked = (sent: Sent, name: string): boolean => sent[name] === 'yes'
+
+/** Reads the three boxes of a date. @returns `null` where all are empty */
+export function dateOf(sent: Sent, name: string, what: string, errors: Record<string, string>): Day | null {
+  const [day = '', month = '', year = ''] = PARTS.map((part) => textOf(sent, `${name}-${part}`))
+  if (day === '' && month === '' && year === '') return null
+  const missing = [
+    ...(day === '' ? ['a day'] : []),
+    ...(month === '' ? ['a month'] : []),
+    ...(year === '' ? ['a year'] : []),
+  ]
+  if (missing.length > 0) {
+    errors[name] = `${what} must include ${missing.join(' and ')}`
+    return null
+  }
+  const [d, m, y] = [day, month, year].map((text) => (/^\d{1,4}$/.test(text) ? Number(text) : Number.NaN))
+  if (
+    d === undefined ||
+    m === undefined ||
+    y === undefined ||
+    !(y >= 1900 && y <= 2200 && m >= 1 && m <= 12)
+  ) {
+    errors[name] = `${what} must be a real date`
+    return null
+  }
+  if (!(d >= 1 && d <= daysInMonth(y, m))) {
+    errors[name] = `${what} must be a real date`
+    return null
+  }
+  return dayOf(y, m, d)
+}
+
+/** A date as its three boxes have it. */
+export function datePartsOf(name: string, day: Day | null): Sent {
+  if (day === null) return {}
+  const { year, month, dayOfMonth } = partsOfDay(day)
+  return {
+    [`${name}-day`]: String(dayOfMonth),
+    [`${name}-month`]: String(month),
+    [`${name}-year`]: String(year),
+  }
+}
+
+const MESSAGES: Readonly<
+  Record<string, string | ((facts: Readonly<Record<string, string | number>>) => string)>
+> = {
+  'upn missing': 'Enter a unique pupil number (UPN)',
+  'upn form':
+    'Enter a UPN in the correct format: a letter, then 12 digits, like B801200005001. A temporary one ends in a letter',
+  'upn letter': ({ expected }) => `Check the UPN: for these digits it begins with ${expected}`,
+  'upn taken': 'A pupil on the roll has this UPN already',
+  'upn left': 'A pupil who left has this UPN. Open their record and take them back instead',
+  'surname missing': 'Enter the surname',
+  'forename missing': 'Enter the first name',
+  'dob future': 'Date of birth must be in the past',
+  'dob too-old': 'Check the date of birth: nobody of that age is a pupil',
+  'from missing': 'Enter the first day',
+  'from too-early': ({ day }) =>
+    `The first day must be on or after ${shortDay(String(day))}, in this academic year`,
+  'from too-late': 'The first day must be within the next 18 months',
+  'from before-leaving': ({ day }) =>
+    `The first day must be after ${shortDay(String(day))}, the last day of the time before`,
+  'from still-on-roll': 'The pupil is on the roll already',
+  'from left': ({ day }) => `The pupil’s last day is ${shortDay(String(day))}`,
+  'from before-enrolment': ({ day }) =>
+    `The first day must be on or after ${shortDay(String(day))}, when the pupil came on the roll`,
+  'from before-move': ({ day }) =>
+    `The first day must be after ${shortDay(String(day))}, when the pupil was moved before`,
+  'yearGroup missing': 'Select a year group',
+  'className missing': 'Enter the class',
+  'className same': 'Enter another class: the pupil is in this one already',
+  'lastDay missing': 'Enter the last day on the roll',
+  'lastDay left-already': ({ day }) => `The pupil’s last day was ${shortDay(String(day))}`,
+  'lastDay before-enrolment': ({ day }) =>
+    `The last day must be on or after ${shortDay(String(day))}, when the pupil came on the roll`,
+  'lastDay before-entries': ({ day }) =>
+    `The last day must be on or after ${shortDay(String(day))}, as the attendance register has an entry of that day. A name never comes off with an earlier date`,
+  'ground missing': 'Select the ground on which the name comes off the roll',
+  'destination missing': 'Enter the school that the pupil goes to: the ground asks for it',
+  'enquiriesMade missing':
+    'Confirm that the school and the local authority have made their enquiries together',
+  'enquiriesMade notice': 'Confirm that a parent has told the school in writing',
+  'authorityToldOn missing':
+    'Enter the day on which the local authority was told. It must be told before the name comes off',
+  'authorityToldOn future': 'The day on which the local authority was told must be in the past',
+  'authorityToldOn too-early':
+    'The day on which the local authority was told must be within a month of the last day',
+  'name missing': 'Enter the contact’s name',
+  'relationship missing': 'Enter what the contact is to the pupil, like mother or aunt',
+  'mobile missing': 'Enter a phone number: there must be one for each parent whom the pupil lives with',
+  'addressFrom future': 'The first day at the address must be in the past',
+  'reason missing': 'Enter the reason',
+}
+
+/** The use case's refusals as the messages of a form. */
+export function messagesOf(refusals: readonly Refusal[]): FormErrors {
+  return Object.fromEntries(
+    refusals.map(({ field, why, facts = {} }) => {
+      const message = MESSAGES[`${field} ${why}`]
+      if (message === undefined) throw new Error(`no words for ${field} ${why}`)
+      return [field, typeof message === 'string' ? message : message(facts)]
+    }),
+  )
+}
