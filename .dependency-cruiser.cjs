@@ -24,7 +24,7 @@ const MAY_IMPORT = {
     'policy',
     'kernel',
   ],
-  web: ['application', 'domain', 'kernel'],
+  web: ['api', 'application', 'domain', 'kernel'],
   api: ['application', 'domain', 'kernel'],
   // Runs elsewhere: it shares nothing with the server but what goes over the wire.
   browser: [],

@@ -37,6 +37,10 @@ export interface Config {
   readonly requestsPerMinute: number
   /** As above, but of attempts to sign in, by network address. */
   readonly signInsPerMinute: number
+  /** Of one key of another system; 0 for no limit. */
+  readonly apiRequestsPerMinute: number
+  /** Webhooks may lead to addresses inside of our own network. */
+  readonly webhooksInside: boolean
   readonly log: 'requests' | 'errors' | 'off'
   readonly issuers: readonly IssuerConfig[]
 }
@@ -114,6 +118,16 @@ const SETTINGS = [
     name: 'ROLLBOOK_SIGN_INS_PER_MINUTE',
     meaning: 'attempts to sign in from one network address in a minute; 0 for no limit',
     otherwise: '60',
+  },
+  {
+    name: 'ROLLBOOK_API_REQUESTS_PER_MINUTE',
+    meaning: 'requests with one API key in a minute; 0 for no limit',
+    otherwise: '600',
+  },
+  {
+    name: 'ROLLBOOK_WEBHOOKS_INSIDE',
+    meaning: "yes: webhooks may lead to addresses inside of the server's own network",
+    otherwise: 'no',
   },
   {
     name: 'ROLLBOOK_LOG',
@@ -234,6 +248,8 @@ export function readConfig(environment: Environment): Config {
     signInHours: number('ROLLBOOK_SIGN_IN_HOURS', 12, 1, 168),
     requestsPerMinute: number('ROLLBOOK_REQUESTS_PER_MINUTE', 1200, 0, 10_000_000),
     signInsPerMinute: number('ROLLBOOK_SIGN_INS_PER_MINUTE', 60, 0, 10_000_000),
+    apiRequestsPerMinute: number('ROLLBOOK_API_REQUESTS_PER_MINUTE', 600, 0, 10_000_000),
+    webhooksInside: yes('ROLLBOOK_WEBHOOKS_INSIDE'),
     log: log as Config['log'],
     issuers,
   }

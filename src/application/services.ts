@@ -1,4 +1,5 @@
 import type { Database } from '../storage/database.js'
+import { ApiKeys } from './api/keys.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import { Authentication } from './identity/authentication.js'
@@ -9,6 +10,8 @@ import { Secrets } from './identity/secrets.js'
 import { SignIns } from './identity/sign-ins.js'
 import { LiveHub } from './live/live-hub.js'
 import { SchoolCache } from './schools/school-cache.js'
+import { WebhookSender } from './webhooks/deliver.js'
+import { Webhooks } from './webhooks/webhooks.js'
 
 /** What pages and the API work with. Made once at the start. */
 export interface Services {
@@ -22,6 +25,10 @@ export interface Services {
   readonly people: People
   readonly issuers: Issuers
   readonly demonstration: Demonstration
+  readonly apiKeys: ApiKeys
+  readonly webhooks: Webhooks
+  /** Sends nothing until it is started. */
+  readonly webhookSender: WebhookSender
 }
 
 /**
@@ -38,16 +45,20 @@ export async function openServices(
   const secrets = new Secrets(secret)
   const signIns = new SignIns(database, clock, config)
   const people = new People(database, clock, secrets, signIns)
+  const schools = await SchoolCache.open(database)
   return {
     database,
     clock,
     config,
     live: new LiveHub(),
-    schools: await SchoolCache.open(database),
+    schools,
     signIns,
     authentication: new Authentication(database, clock, secrets),
     people,
     issuers: new Issuers(database, clock, config, secrets, people),
     demonstration: new Demonstration(database, clock, config, signIns),
+    apiKeys: new ApiKeys(database, clock),
+    webhooks: new Webhooks(database, clock, secrets, config.webhooksInside),
+    webhookSender: new WebhookSender(database, schools, clock, secrets, { toInside: config.webhooksInside }),
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { LogController } from 'fastify'
+import { registerApi } from '../api/index.js'
 import type { Services } from '../application/services.js'
 import type { App } from './app-type.js'
 import { registerAccountPages } from './account/index.js'
@@ -26,6 +27,7 @@ export type Area = (app: App, services: Services) => void | Promise<void>
 
 /** Every area of the program. A new one adds its line here. */
 const AREAS: readonly Area[] = [
+  registerApi,
   registerHomePage,
   registerSignInPages,
   registerAccountPages,

@@ -14,5 +14,11 @@ export async function serve(services: Services): Promise<RunningServer> {
   const app = await buildApp(services)
   const { host, port } = services.config
   const address = await app.listen({ host, port })
-  return { address, close: () => app.close() }
+  services.webhookSender.start()
+  return {
+    address,
+    async close() {
+      await Promise.all([app.close(), services.webhookSender.stop()])
+    },
+  }
 }

@@ -29,7 +29,7 @@ export function readFigures(
   key: KeyHolder,
 ): Promise<{ readonly school: StoredSchool; readonly summary: Summary }> {
   return asKey(services, key, 'figures:read', async (tx, school) => {
-    const summary = summariseFacts(await school.factsNow(tx, services.clock.now()), [])
+    const summary = summariseFacts(await school.factsNow(tx, services.clock.now()))
     await noteFor(tx, services, key, {
       action: 'view',
       what: 'api.summary',
