@@ -3,13 +3,14 @@ import { defineConfig } from 'vitest/config'
 // The product is for schools in England. scripts/test.mjs repeats the suite in other time zones.
 process.env['TZ'] ??= 'Europe/London'
 
-/** `quick` leaves out tests/slow, which is run once only. */
+/** `quick` leaves out what is run once only: what takes long, and what starts a store, a server or a browser. */
 const quick = process.env['ROLLBOOK_SUITE'] === 'quick'
+const ONCE = ['slow', 'storage', 'web', 'api', 'journeys', 'proof'].map((folder) => `tests/${folder}/**`)
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'dist/**', ...(quick ? ['tests/slow/**'] : [])],
+    exclude: ['**/node_modules/**', 'dist/**', ...(quick ? ONCE : [])],
     environment: 'node',
     globalSetup: ['tests/support/make-assets.ts'],
     setupFiles: ['tests/support/fixed-seed.ts'],

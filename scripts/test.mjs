@@ -3,7 +3,7 @@
 //
 //   npm test                   everything
 //   npm test -- calendar -t x  only these tests, once, in London: the words go to vitest
-//   npm run test:tz            the suite without tests/slow in all three time zones, no other checks
+//   npm run test:tz            what needs no store, server or browser in all three time zones, no other checks
 //
 // The last line is always `N passed, N failed` (and `, N skipped` when some were).
 
@@ -76,7 +76,7 @@ function countTests(reportPath) {
 }
 
 function suite(zone, kind, folder) {
-  const title = `tests, TZ=${zone}${kind === 'quick' ? ', without tests/slow' : ''}`
+  const title = `tests, TZ=${zone}${kind === 'quick' ? ', without store, server and browser' : ''}`
   heading(title)
   const startedAt = Date.now()
   const reportPath = join(folder, `${zone.replaceAll('/', '-')}.json`)
