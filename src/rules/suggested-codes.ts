@@ -1,3 +1,4 @@
+import type { Pupil } from '../domain/roll/pupil.js'
 import { type Day, formatDay } from '../kernel/school-date.js'
 import type { CodeRule } from '../policy/vocabulary/sections.js'
 import type { PupilRule } from './evaluator.js'
@@ -13,17 +14,19 @@ export interface SuggestedCode {
 /** What the last explanation that covers a day leads to; `undefined` where its words are in none of the policy's lists. */
 export function suggestCode(facts: PupilFacts, day: Day): SuggestedCode | undefined {
   const explanation = facts.events.explanations.findLast((event) => day >= event.from && day <= event.to)
-  return explanation === undefined ? undefined : codeFor(facts, explanation.reason, day)
+  return explanation === undefined ? undefined : codeForReason(facts, explanation.reason, day)
 }
 
-function codeFor(facts: PupilFacts, reason: string, day: Day): SuggestedCode | undefined {
+/** What a reason in somebody's words leads to, for a pupil on a day. */
+export function codeForReason(
+  { school, pupil }: { readonly school: Pick<SchoolFacts, 'policy' | 'profile'>; readonly pupil: Pupil },
+  reason: string,
+  day: Day,
+): SuggestedCode | undefined {
   const said = reason.toLowerCase()
-  for (const rule of facts.school.policy.codes) {
+  for (const rule of school.policy.codes) {
     const [code] = rule.codes
-    if (
-      code === undefined ||
-      (rule.for !== undefined && !isInAudience(facts.school, facts.pupil, rule.for, day))
-    )
+    if (code === undefined || (rule.for !== undefined && !isInAudience(school, pupil, rule.for, day)))
       continue
     if (reasonsOf(rule).some((phrase) => said.includes(phrase))) return { rule, code }
   }
@@ -49,7 +52,7 @@ export function compileCodeSuggestions(school: SchoolFacts): PupilRule {
       if (sink.trace === undefined) return
       for (const explanation of facts.events.explanations) {
         if (explanation.to < school.year.start) continue
-        const found = codeFor(facts, explanation.reason, explanation.from)
+        const found = codeForReason(facts, explanation.reason, explanation.from)
         if (found === undefined) continue
         sink.trace({
           rule: found.rule.id,
