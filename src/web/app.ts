@@ -21,6 +21,7 @@ import { rememberRoutes } from './plugins/routes.js'
 import { addFormTokens, addRateLimit, addSafety } from './plugins/safety.js'
 import { addSignInCookie } from './plugins/sign-in-cookie.js'
 import { registerSignInPages } from './sign-in/index.js'
+import { registerTeacherPages } from './teacher/index.js'
 
 /** One area's pages: it adds its routes. */
 export type Area = (app: App, services: Services) => void | Promise<void>
@@ -36,6 +37,7 @@ const AREAS: readonly Area[] = [
   registerPupilPages,
   registerOfficePages,
   registerAdmissionPages,
+  registerTeacherPages,
 ]
 
 /** Largest body of a form or of JSON, unless a route says otherwise. */

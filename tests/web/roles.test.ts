@@ -32,6 +32,16 @@ interface Line {
   readonly form?: Readonly<Record<string, string>>
 }
 
+const REGISTER = '/registers/3A/2025-12-15/am'
+const TAKE_SOME_REGISTER: readonly Role[] = [
+  'teacher',
+  'office',
+  'attendance-officer',
+  'pastoral',
+  'headteacher',
+  'champion',
+]
+
 const LINES: readonly Line[] = [
   { route: 'GET /', roles: EVERYBODY },
   { route: 'GET /my-account', roles: EVERYBODY },
@@ -96,6 +106,28 @@ const LINES: readonly Line[] = [
     ],
   },
   { route: 'GET /audit', roles: ['headteacher', 'system-administrator'] },
+  { route: 'GET /registers', roles: TAKE_SOME_REGISTER },
+  { route: 'GET /registers/who', roles: EVERYBODY },
+  { route: 'GET /registers/:className/:date/:half', ask: REGISTER, roles: SEE_3A },
+  { route: 'POST /registers/:className/:date/:half', ask: REGISTER, roles: SEE_3A, form: {} },
+  {
+    route: 'GET /registers/:className/:date/:half/note',
+    ask: `${REGISTER}/note?pupil=PUPIL`,
+    roles: SEE_3A,
+  },
+  {
+    route: 'POST /registers/:className/:date/:half/note',
+    ask: `${REGISTER}/note`,
+    roles: SEE_3A,
+    form: { pupil: '1', text: '', readers: 'class' },
+  },
+  { route: 'GET /conflicts', roles: AMEND },
+  {
+    route: 'POST /conflicts/:conflictId',
+    ask: `/conflicts/${NOBODY}`,
+    roles: AMEND,
+    form: { decision: 'keep' },
+  },
   { route: 'GET /board', roles: OFFICE_AND_OTHERS },
   { route: 'GET /board/live', roles: OFFICE_AND_OTHERS },
   { route: 'GET /board/events', roles: OFFICE_AND_OTHERS },
