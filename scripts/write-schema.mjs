@@ -3,6 +3,7 @@
 //   schema/policy.schema.json   for editors, from src/policy/vocabulary
 //   docs/policy-language.md     the reference, from the same and docs/policy-language/examples
 //   docs/law.md                 the LAW ids, from policies/england
+//   schema/openapi.json         the API for other systems, from the routes of src/api
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,6 +14,7 @@ await script(async () => {
   ensurePackages()
   ensureBuilt()
   const { policySchema } = await import(pathToFileURL(join(root, 'dist/policy/document/schema.js')).href)
+  const { openApiDocument } = await import(pathToFileURL(join(root, 'dist/api/openapi.js')).href)
   const { generatedFiles } = await import('./schema/generated-files.mjs')
   const { parse } = await import('yaml')
   const yamlIn = (folder) =>
@@ -25,6 +27,7 @@ await script(async () => {
       }))
   const files = generatedFiles({
     schema: policySchema(),
+    openapi: await openApiDocument(),
     laws: yamlIn('policies/england').map(({ text }) => parse(text)),
     examples: Object.fromEntries(
       yamlIn('docs/policy-language/examples').map(({ name, text }) => [name, text]),
