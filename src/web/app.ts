@@ -12,7 +12,7 @@ import { registerPeoplePages } from './people/index.js'
 import { registerAdmissionPages } from './admission/index.js'
 import { registerPupilPages } from './pupil/index.js'
 import { addAssets, readManifest } from './plugins/assets.js'
-import { addErrorPages } from './plugins/errors.js'
+import { addErrorPages, answerBrokenAddress } from './plugins/errors.js'
 import { addHealth } from './plugins/health.js'
 import { addRequestLog, loggerOptions } from './plugins/logging.js'
 import { addPages } from './plugins/pages.js'
@@ -62,6 +62,7 @@ export async function buildApp(services: Services, logTo?: { write(line: string)
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
     return503OnClosing: true,
+    frameworkErrors: answerBrokenAddress,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>()
 

@@ -70,6 +70,19 @@ export function addErrorPages(app: App): void {
   })
 }
 
+/** An address that cannot be read: answered before it is known whether a page or another part was meant. */
+export function answerBrokenAddress(
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const status = error.statusCode ?? 400
+  reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title: 'The address cannot be read', status }))
+}
+
 function statusOf(error: FastifyError): number {
   if (error instanceof NotAllowedError) return 403
   if (error instanceof NoSuchThingError || error.code === 'school.unknown') return 404
