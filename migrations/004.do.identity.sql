@@ -67,7 +67,8 @@ create table sign_in_attempt (
 create table invitation (
   invitation_id uuid primary key,
   token_hash text not null unique,
-  school_id integer not null references school (school_id),
+  -- No key to the school: a table of no school must not hold those of schools to one machine.
+  school_id integer not null,
   email text not null,
   name text not null,
   role text not null,

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { parseCodeTable, parseDeletionGrounds } from '../exchange/index.js'
 import {
   documentOf,
@@ -49,6 +49,14 @@ export function findPolicyFiles(policy: string, from: string): PolicyFile[] {
   if (shipped.length > 0) return shipped
   const files = policyFilesAt(isAbsolute(policy) ? policy : join(from, policy), policy)
   return versionsAmong(files)
+}
+
+/** The documents of a policy that does not ship, with those beside them that they may extend; none of one that ships. */
+export function documentsOf(policy: string, from: string): HandedInDocument[] {
+  if (shippedPolicyFiles(policy).length > 0) return []
+  const beside = findPolicyFiles(policy, from).flatMap(({ path }) => policyFilesAt(dirname(path), ''))
+  const byPath = new Map(beside.filter(isPolicy).map((file) => [file.path, file]))
+  return Array.from(byPath.values(), ({ path, text }) => ({ fileName: basename(path), text }))
 }
 
 /** Beside an academy's versions its trust's may stand: what another document there extends is no version of its own. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { InputError } from '../kernel/domain-error.js'
+import { DomainError, InputError } from '../kernel/domain-error.js'
 import { CallError } from './call-error.js'
+import { InputProblem } from './input-problem.js'
 import type { Terminal } from './terminal.js'
 
 const DONE = 0
@@ -22,11 +23,17 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-/** Errors whose message is for the person at the terminal. */
-const SAID_AS_IT_IS: ReadonlySet<string> = new Set([
-  'files.folder-not-empty',
-  'config.faulty',
-  'storage.in-use',
+/** Errors whose message is for the person at the terminal, and whose fault it was: the call's or the input's. */
+const SAID_AS_IT_IS: ReadonlyMap<string, number> = new Map([
+  ['files.folder-not-empty', CALL_WRONG],
+  ['config.faulty', CALL_WRONG],
+  ['storage.in-use', CALL_WRONG],
+  ['storage.not-empty', CALL_WRONG],
+  ['storage.nothing-to-carry', CALL_WRONG],
+  ['storage.copy-differs', INPUT_WRONG],
+  ['backup.file-exists', CALL_WRONG],
+  ['backup.faulty', INPUT_WRONG],
+  ['school.exists', INPUT_WRONG],
 ])
 
 function reportError(error: unknown, terminal: Terminal): number {
@@ -41,15 +48,22 @@ function reportError(error: unknown, terminal: Terminal): number {
     terminal.error(`rollbook: ${error.message}`)
     return CALL_WRONG
   }
-  if (error instanceof Error && 'code' in error && SAID_AS_IT_IS.has(String(error.code))) {
-    terminal.error(`rollbook: ${error.message}`)
-    return CALL_WRONG
+  if (error instanceof InputProblem) {
+    terminal.error(`rollbook: ${error.message}.`)
+    return INPUT_WRONG
   }
-  throw error
+  const status = error instanceof DomainError ? SAID_AS_IT_IS.get(error.code) : undefined
+  if (status === undefined) throw error
+  terminal.error(`rollbook: ${(error as DomainError).message}`)
+  return status
 }
 
 const AS_OF = ['--as-of <instant>', 'the moment to judge by, YYYY-MM-DDTHH:MM in London time'] as const
 const JSON_OPTION = ['--json', 'print JSON'] as const
+const STORE = [
+  '--store <place>',
+  'a folder or postgres://… (DATABASE_URL, else ROLLBOOK_STORE, else rollbook-data)',
+] as const
 
 /** Every command of the contract. What a command does is loaded only when it is called. */
 function buildProgram(terminal: Terminal): Command {
@@ -172,6 +186,87 @@ function buildProgram(terminal: Terminal): Command {
     .description('the settings of the server: what they mean and what stands')
     .option('--explain', 'as without it: every setting in words')
     .action(async () => (await import('./commands/config.js')).configCommand(process.env, terminal))
+  program
+    .command('import <folder>')
+    .description('brings a school folder into the store, whole or not at all')
+    .option(...STORE)
+    .action(async (folder: string, options: { store?: string }) =>
+      (await import('./commands/import.js')).importCommand(folder, options, terminal),
+    )
+  program
+    .command('export [school]')
+    .description('a school of the store as a folder; the school by its id')
+    .requiredOption('--out <folder>', 'where to write it')
+    .option(...STORE)
+    .action(async (school: string | undefined, options: { out: string; store?: string }) =>
+      (await import('./commands/export.js')).exportCommand(school, options, terminal),
+    )
+  addStoreCommands(program.command('store').description('looks after the store'), terminal)
   for (const command of program.commands) command.exitOverride()
   return program
+}
+
+/** What is done with the store as a whole. */
+function addStoreCommands(store: Command, terminal: Terminal): void {
+  const commands = () => import('./commands/store.js')
+  store
+    .command('migrate')
+    .description('makes the store, or brings it to the newest shape of its tables')
+    .option(...STORE)
+    .action(async (options: { store?: string }) => (await commands()).migrateCommand(options, terminal))
+  store
+    .command('verify')
+    .description('whether every register is whole: stored years equal to the entries, numbers without a gap')
+    .option(...STORE)
+    .action(async (options: { store?: string }) => (await commands()).verifyCommand(options, terminal))
+  store
+    .command('rebuild')
+    .description('makes the stored years anew from the entries')
+    .option(...STORE)
+    .action(async (options: { store?: string }) => (await commands()).rebuildCommand(options, terminal))
+  store
+    .command('move')
+    .description('carries everything over to another, empty store, and checks that it came')
+    .requiredOption('--to <place>', 'postgres://…, or a folder')
+    .option(...STORE)
+    .action(async (options: { store?: string; to: string }) =>
+      (await commands()).moveCommand(options, terminal),
+    )
+  store
+    .command('retain')
+    .description('deletes from the registers what is past the years for which the law has it kept')
+    .option('--dry-run', 'only lists what may go, and why')
+    .option(...STORE)
+    .action(async (options: { store?: string; dryRun?: boolean }) =>
+      (await commands()).retainCommand(options, terminal),
+    )
+  store
+    .command('distribute')
+    .description('spreads the schools over the machines of a PostgreSQL with Citus')
+    .option(...STORE)
+    .action(async (options: { store?: string }) => (await commands()).distributeCommand(options, terminal))
+  store
+    .command('backup <file>')
+    .description('everything of the store at one moment, in one file')
+    .option(...STORE)
+    .action(async (file: string, options: { store?: string }) =>
+      (await commands()).backupCommand(file, options, terminal),
+    )
+  store
+    .command('restore <file>')
+    .description('fills an empty store from a backup')
+    .option(...STORE)
+    .action(async (file: string, options: { store?: string }) =>
+      (await commands()).restoreCommand(file, options, terminal),
+    )
+  store
+    .command('month-end')
+    .description('each school as a folder, with the registers of a month to print')
+    .requiredOption('--out <folder>', 'where to write them')
+    .option('--month <month>', 'YYYY-MM (the month before this one)')
+    .option(...STORE)
+    .action(async (options: { store?: string; out: string; month?: string }) =>
+      (await commands()).monthEndCommand(options, terminal),
+    )
+  for (const command of store.commands) command.exitOverride()
 }

@@ -5,6 +5,8 @@ import { tableLines, type TextColumn, wrapText } from './text-table.js'
 export interface Terminal {
   out(text: string): void
   error(text: string): void
+  /** A line on standard error that the next one takes the place of; not there where nobody would see it move. */
+  readonly status?: (text: string) => void
   readonly colours: ReturnType<typeof picocolors.createColors>
   /** Columns to write in; 100 where nobody says. */
   readonly width: number
@@ -18,6 +20,9 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void process.stdout.write(`${text}\n`),
     error: (text) => void process.stderr.write(`${text}\n`),
+    ...(process.stderr.isTTY === true && process.env['TERM'] !== 'dumb'
+      ? { status: (text: string) => void process.stderr.write(`\r\u001B[K${text}`) }
+      : {}),
     colours: picocolors.createColors(onTerminal),
     width: Math.min(WIDEST, process.stdout.columns ?? WIDEST),
   }

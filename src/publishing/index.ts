@@ -1,3 +1,4 @@
+export { type MonthRegisters, renderMonthRegisters } from './month-register.js'
 export type { PolicyPage } from './page-model.js'
 export { policyPage, type PublishOptions } from './policy-page.js'
 export { publishPolicy } from './publish-policy.js'

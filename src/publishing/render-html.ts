@@ -11,18 +11,23 @@ let css: string | undefined
 
 /** One self-contained file of HTML, with no script and nothing to load. */
 export function renderHtml(page: PolicyPage): string {
-  environment ??= openTemplates()
   css ??= readFileSync(`${TEMPLATES}policy-page.css`, 'utf8')
-  return environment.render('policy-page.njk', { page, css })
+  return templates().render('policy-page.njk', { page, css })
+}
+
+/** The templates of this folder. */
+export function templates(): nunjucks.Environment {
+  environment ??= openTemplates()
+  return environment
 }
 
 function openTemplates(): nunjucks.Environment {
-  const templates = new nunjucks.Environment(new nunjucks.FileSystemLoader(TEMPLATES), {
+  const opened = new nunjucks.Environment(new nunjucks.FileSystemLoader(TEMPLATES), {
     autoescape: true,
     throwOnUndefined: false,
   })
-  templates.addFilter('times', splitAtTimes)
-  templates.addFilter('larger', (values: number[]) => Math.max(...values))
-  templates.addFilter('smaller', (values: number[]) => Math.min(...values))
-  return templates
+  opened.addFilter('times', splitAtTimes)
+  opened.addFilter('larger', (values: number[]) => Math.max(...values))
+  opened.addFilter('smaller', (values: number[]) => Math.min(...values))
+  return opened
 }

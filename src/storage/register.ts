@@ -279,6 +279,13 @@ export async function codesOnDay(
   )
 }
 
+/** Lets nobody enter a mark at the school until the transaction ends. */
+export async function holdEntries(tx: Tx, schoolId: number): Promise<void> {
+  await tx.query(`select value from school_counter where school_id = $1 and name = 'entry' for update`, [
+    schoolId,
+  ])
+}
+
 /** Makes a school's stored years anew from its entries. @returns how many pupil-years there are */
 export async function rebuildYears(tx: Tx, schoolId: number): Promise<number> {
   await tx.query('delete from register_year where school_id = $1', [schoolId])
@@ -303,4 +310,57 @@ export async function wrongYears(
     [schoolId],
   )
   return rows.map((row) => ({ pupilId: row.pupil_id, year: row.year }))
+}
+
+/** An entry that took the place of another one. */
+export interface Amendment {
+  readonly pupilId: number
+  readonly day: Day
+  readonly half: Half
+  readonly before: CodeId
+  readonly after: CodeId
+  readonly reason: string
+  readonly recordedBy: string
+  readonly position: string
+  /** {@link UNSTATED} in an imported row that does not say. */
+  readonly recordedAt: Instant
+}
+
+/** What was amended in sessions of some days: each entry of a session but its first, beside the one before it. */
+export async function amendmentsBetween(
+  tx: Tx,
+  codes: CodeNumbers,
+  schoolId: number,
+  from: Day,
+  to: Day,
+): Promise<Amendment[]> {
+  const rows = await tx.query<{
+    pupil_id: number
+    day: string
+    half: Half
+    before: number
+    code_id: number
+    reason: string
+    recorded_by: string
+    position: string
+    recorded_at: string | null
+  }>(
+    `select * from (
+       select pupil_id, day, half, code_id, reason, recorded_by, position, recorded_at,
+         lag(code_id) over (partition by pupil_id, day, half order by stands_from, entry_no) as before
+       from register_entry where school_id = $1 and day between $2 and $3
+     ) entry where before is not null order by day, half, pupil_id`,
+    [schoolId, dayText(from), dayText(to)],
+  )
+  return rows.map((row) => ({
+    pupilId: row.pupil_id,
+    day: dayFrom(row.day),
+    half: row.half,
+    before: codes.fromStore[row.before] as number,
+    after: codes.fromStore[row.code_id] as number,
+    reason: row.reason,
+    recordedBy: row.recorded_by,
+    position: row.position,
+    recordedAt: row.recorded_at === null ? UNSTATED : instantFrom(row.recorded_at),
+  }))
 }

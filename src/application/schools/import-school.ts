@@ -9,6 +9,7 @@ import { registrationAudience } from '../../rules/facts/school-facts.js'
 import { type Author, writeAudit } from '../../storage/audit.js'
 import { CodeNumbers } from '../../storage/code-numbers.js'
 import type { Database } from '../../storage/database.js'
+import { addPolicyDocument, type UploadedDocument } from '../../storage/policy-uploads.js'
 import { rebuildYears } from '../../storage/register.js'
 import {
   addClosures,
@@ -30,6 +31,8 @@ export interface ImportWish {
   readonly author: Author
   /** An invented school, which anybody may sign in to where demonstrations are allowed. */
   readonly demo?: boolean
+  /** The documents of a policy that does not ship. */
+  readonly documents?: readonly UploadedDocument[]
   readonly onProgress?: Progress
 }
 
@@ -43,7 +46,7 @@ export async function importSchool(
   database: Database,
   record: SchoolRecord,
   timeline: PolicyTimeline,
-  { at, author, demo = false, onProgress = () => undefined }: ImportWish,
+  { at, author, demo = false, documents = [], onProgress = () => undefined }: ImportWish,
 ): Promise<number> {
   const numbers = await CodeNumbers.read(database, nationalCodes())
   const known = await database.asIdentity(schoolNames)
@@ -60,6 +63,7 @@ export async function importSchool(
   const clock = new PolicyClock(timeline, registrationAudience(record.profile.id))
   await database.inSchool(schoolId, async (tx) => {
     await addSchool(tx, schoolId, record.profile, at, demo)
+    for (const document of documents) await addPolicyDocument(tx, schoolId, document, author, at)
     await addTerms(tx, schoolId, record.terms)
     await addClosures(tx, schoolId, record.closures)
     const pupilIds = await addPupils(tx, schoolId, pupils)
