@@ -23,7 +23,8 @@ const SETTINGS = {
   listen_addresses: '',
 }
 
-function binaries() {
+/** Where the server's programs are. Installs them where they are missing. */
+export function binaries() {
   const base = '/usr/lib/postgresql'
   const find = () =>
     (existsSync(base) ? readdirSync(base) : [])
@@ -32,7 +33,7 @@ function binaries() {
       .find((folder) => existsSync(join(folder, 'initdb')))
   const found = find()
   if (found !== undefined) return found
-  progress('(a) installing PostgreSQL with apt-get')
+  progress('installing PostgreSQL with apt-get')
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   for (const args of [
     ['update', '-qq'],
@@ -47,7 +48,7 @@ function binaries() {
 }
 
 /** PostgreSQL refuses to run as root: whom it runs as instead. */
-function plainUser() {
+export function plainUser() {
   if (process.getuid?.() !== 0) return {}
   const id = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }

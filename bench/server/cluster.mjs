@@ -1,0 +1,141 @@
+// The PostgreSQL that the server's figures are measured on: a fresh cluster, fsync on, with the tables' owner no superuser.
+
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { binaries, plainUser } from '../postgres.mjs'
+
+const SETTINGS = {
+  fsync: 'on',
+  synchronous_commit: 'on',
+  shared_buffers: '1GB',
+  max_wal_size: '8GB',
+  max_connections: '60',
+  listen_addresses: '127.0.0.1',
+}
+
+/** @returns where it is, and how to end it */
+export async function startCluster(settings = {}) {
+  const bin = binaries()
+  const user = plainUser()
+  const folder = mkdtempSync(join(tmpdir(), 'rollbook-bench-server-'))
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
+  const data = join(folder, 'data')
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'super', '-A', 'trust', '--no-locale', '-E', 'UTF8'], {
+    ...user,
+    cwd: folder,
+    stdio: 'ignore',
+  })
+  const port = await freePort()
+  const given = Object.entries({ ...SETTINGS, port: String(port), ...settings })
+  const args = ['-D', data, '-k', folder, ...given.flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  let said = ''
+  const start = () => {
+    const started = spawn(join(bin, 'postgres'), args, {
+      ...user,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    started.stderr.on('data', (text) => (said = `${said}${text}`.slice(-200_000)))
+    return started
+  }
+  let server = start()
+  const kill = () => server.kill('SIGQUIT')
+  process.once('exit', kill)
+  const at = (name, database) => `postgres://${name}@127.0.0.1:${port}/${database}`
+  await asking(at('super', 'postgres'), server, () => said, [
+    'create role owner login createrole',
+    'create database rollbook owner owner',
+  ])
+  await asking(at('super', 'rollbook'), server, () => said, ['alter schema public owner to owner'])
+  return {
+    url: at('owner', 'rollbook'),
+    superuserUrl: at('super', 'rollbook'),
+    port,
+    bin,
+    said: () => said,
+    async version() {
+      return (await promisify(execFile)(join(bin, 'postgres'), ['--version'])).stdout.trim().split(' ')[2]
+    },
+    /** Kills every process of it at once, as when the power goes, and starts it again on the same files. */
+    async crash() {
+      const ended = new Promise((resolve) => server.once('exit', resolve))
+      const children = childrenOf(server.pid)
+      server.kill('SIGKILL')
+      for (const pid of children) killIfThere(pid)
+      await ended
+      while (children.some(isThere)) await new Promise((resolve) => setTimeout(resolve, 5))
+      rmSync(join(data, 'postmaster.pid'), { force: true })
+      server = start()
+      await asking(at('super', 'postgres'), server, () => said, [])
+    },
+    async stop() {
+      process.off('exit', kill)
+      if (server.exitCode === null) {
+        const ended = new Promise((resolve) => server.once('exit', resolve))
+        server.kill('SIGINT')
+        await ended
+      }
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The processes that a process has started, by the system's own list. */
+function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+}
+
+function killIfThere(pid) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+function isThere(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+async function asking(url, server, said, statements) {
+  for (let attempt = 0; ; attempt++) {
+    const client = new pg.Client({ connectionString: url })
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+    } catch (error) {
+      if (attempt > 300 || server.exitCode !== null)
+        throw new Error(`PostgreSQL did not start: ${said()}`, { cause: error })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      continue
+    }
+    for (const statement of statements) await client.query(statement)
+    await client.end()
+    return
+  }
+}
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
