@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { prepareStore } from '../dist/application/operations/prepare-store.js'
-import { openStore } from '../dist/storage/open-store.js'
+import { openDatabase } from '../dist/storage/open-database.js'
 import { addClassSchool, CLASS_SIZE } from '../bench/server/class-school.mjs'
 import { startCluster } from '../bench/server/cluster.mjs'
 import { randomFrom } from './mutation/random.mjs'
@@ -84,7 +84,7 @@ async function crash(place, howMany, cluster) {
 }
 
 async function makeSchools(place, howMany) {
-  const database = await openStore(place)
+  const database = await openDatabase(place)
   try {
     await prepareStore(database)
     const schools = []

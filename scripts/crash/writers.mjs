@@ -8,14 +8,14 @@ import { enterMarks } from '../../dist/application/register/enter-marks.js'
 import { SchoolCache } from '../../dist/application/schools/school-cache.js'
 import { getDay, getInstant } from '../../dist/kernel/school-date.js'
 import { ENTER } from '../../dist/storage/database.js'
-import { openStore } from '../../dist/storage/open-store.js'
+import { openDatabase } from '../../dist/storage/open-database.js'
 import { faultsOfRegister } from '../../dist/storage/verify.js'
 import { CLASS_SIZE, className, pupilIds } from '../../bench/server/class-school.mjs'
 
 const FIRST_DAY = getDay('2026-09-01')
 const AUTHOR = { accountId: null, name: 'Writer', position: 'class teacher' }
 
-const database = await openStore(process.argv[2])
+const database = await openDatabase(process.argv[2])
 const schools = await SchoolCache.open(database)
 const say = (message) => new Promise((resolve) => process.send(message, resolve))
 

@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '../storage/database.js'
-import { migrate } from '../storage/migrate.js'
-import { openPglite } from '../storage/pglite.js'
-import { openPostgres } from '../storage/postgres.js'
+import { openDatabase } from '../storage/open-database.js'
 import type { Config } from './config.js'
-import { nationalCodes, statutoryLayer } from './policies.js'
+import { prepareStore } from './operations/prepare-store.js'
 
 export interface OpenStore {
   readonly database: Database
@@ -20,32 +18,14 @@ export interface OpenStore {
  * @throws {DomainError} `storage.in-use` where another process has the embedded store open
  */
 export async function openStore(config: Config): Promise<OpenStore> {
-  const database =
-    config.databaseUrl === undefined
-      ? await openPglite(config.storeFolder)
-      : openPostgres(config.databaseUrl, { connections: config.connections })
+  const database = await openDatabase(config.databaseUrl ?? config.storeFolder, config)
   try {
-    await migrate(database, nationalCodes(), retentionPeriods())
+    await prepareStore(database)
     return { database, secret: config.secret ?? (await secretOf(config.storeFolder)) }
   } catch (error) {
     await database.close()
     throw error
   }
-}
-
-/** How long the law has each record kept: the newest parameter of each, which also covers what is still kept under an older one. */
-export function retentionPeriods(): {
-  readonly record: string
-  readonly years: number
-  readonly cites: readonly string[]
-}[] {
-  const newest = new Map<string, { record: string; years: number; cites: readonly string[]; since: string }>()
-  for (const { what, years, cites, since = '' } of statutoryLayer().retention ?? []) {
-    const known = newest.get(what)
-    if (years !== undefined && (known === undefined || known.since <= since))
-      newest.set(what, { record: what, years, cites, since })
-  }
-  return [...newest.values()].map(({ record, years, cites }) => ({ record, years, cites }))
 }
 
 /** The embedded store's own secret: made at the first start and readable by this account of the computer alone. */

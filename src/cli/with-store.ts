@@ -1,6 +1,6 @@
 import { prepareStore } from '../application/operations/prepare-store.js'
 import type { Database } from '../storage/database.js'
-import { nameOfStore, openStore } from '../storage/open-store.js'
+import { nameOfStore, openDatabase } from '../storage/open-database.js'
 
 /** Where the store is: said in the call, else in the environment, else the folder that the server uses. */
 export function storePlace(said: string | undefined, environment = process.env): string {
@@ -21,7 +21,7 @@ export async function withStore<T>(
   options: { readonly asItIs?: boolean } = {},
 ): Promise<T> {
   const place = storePlace(said)
-  const database = await openStore(place)
+  const database = await openDatabase(place)
   try {
     if (options.asItIs !== true) await prepareStore(database)
     return await work(database, nameOfStore(place))

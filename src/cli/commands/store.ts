@@ -4,7 +4,7 @@ import { monthEnd } from '../../application/operations/month-end.js'
 import { prepareStore, versionOf } from '../../application/operations/prepare-store.js'
 import { formatDay } from '../../kernel/school-date.js'
 import { hasCitus, distribute } from '../../storage/distribute.js'
-import { nameOfStore, openStore } from '../../storage/open-store.js'
+import { nameOfStore, openDatabase } from '../../storage/open-database.js'
 import type { TableSum } from '../../storage/store-rows.js'
 import { monthArgument } from '../arguments.js'
 import { CallError } from '../call-error.js'
@@ -78,7 +78,7 @@ export async function moveCommand(
   await withStore(
     options.store,
     async (from, name) => {
-      const to = await openStore(options.to)
+      const to = await openDatabase(options.to)
       try {
         const progress = new Progress(terminal, 'rows')
         const sums = await moveStore(from, to, progress.show)

@@ -11,7 +11,7 @@ export const isPostgres = (where: string): boolean => /^postgres(ql)?:\/\//.test
  * @param where `postgres://…`, or the folder of an embedded store
  * @throws {DomainError} `storage.in-use` where another process has the folder open
  */
-export async function openStore(
+export async function openDatabase(
   where: string,
   options: { readonly connections?: number } = {},
 ): Promise<Database> {
