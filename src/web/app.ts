@@ -5,6 +5,7 @@ import { registerApi } from '../api/index.js'
 import type { Services } from '../application/services.js'
 import type { App } from './app-type.js'
 import { registerAccountPages } from './account/index.js'
+import { registerApiKeyPages } from './api-keys/index.js'
 import { registerAuditPage } from './audit/index.js'
 import { registerHomePage } from './home/index.js'
 import { registerOfficePages } from './office/index.js'
@@ -29,6 +30,7 @@ export type Area = (app: App, services: Services) => void | Promise<void>
 /** Every area of the program. A new one adds its line here. */
 const AREAS: readonly Area[] = [
   registerApi,
+  registerApiKeyPages,
   registerHomePage,
   registerSignInPages,
   registerAccountPages,

@@ -136,7 +136,7 @@ describe.each(STORES)('webhooks on $name', ({ open }) => {
         [day, school.pupils['3A']?.[pupil]],
       ),
     )
-    return row?.last == null ? {} : { based_on: row.last, reason: 'Asked again' }
+    return row === undefined || row.last === null ? {} : { based_on: row.last, reason: 'Asked again' }
   }
   const entries = (receiver: Receiver): number[] =>
     receiver.got.flatMap(({ body }) => body.changes.map((change) => change['entry_no'] as number))
