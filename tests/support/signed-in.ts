@@ -125,6 +125,8 @@ export interface TestBrowser {
   ): Promise<LightMyRequestResponse>
   /** Sends JSON as a script of a page does. */
   postJson(url: string, body: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  /** Sends a body as it is. */
+  send(url: string, body: string | Buffer, contentType: string): Promise<LightMyRequestResponse>
   readonly cookies: Map<string, string>
 }
 
@@ -335,6 +337,10 @@ export function testBrowser(app: App): TestBrowser {
           payload: form.toString(),
         }),
       )
+    },
+    async send(url, body, contentType) {
+      const headers = headersOf({ 'content-type': contentType })
+      return keep(await app.inject({ method: 'POST', url, headers, payload: body }))
     },
     async postJson(url, body, headers = {}) {
       const csrf = await token()

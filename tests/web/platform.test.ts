@@ -17,6 +17,11 @@ describe('the server', () => {
       { schema: { body: formBody({ name: Type.String(), count: Type.Optional(Type.Integer()) }) } },
       async ({ body }) => ({ name: body.name, count: body.count }),
     )
+    school.app.post(
+      '/test/file',
+      { schema: { body: formBody({ file: Type.Any(), year: Type.String() }) } },
+      async ({ body }) => ({ bytes: (body.file as Buffer).length, year: body.year }),
+    )
     await school.app.ready()
   })
   afterAll(() => school.close())
@@ -127,6 +132,30 @@ describe('the server', () => {
     const response = await browser.post('/test/form', { name: 'x'.repeat(300 * 1024) })
     expect(response.statusCode).toBe(413)
     expect(response.body).toContain('That is too big')
+  })
+
+  it('takes a file with its form, and only with the form’s token', async () => {
+    const browser = await school.as('office')
+    const token = /name="_csrf" value="([^"]+)"/.exec((await browser.get('/my-account')).body)?.[1] ?? ''
+    const send = (fields: Record<string, string>) => {
+      const parts = Object.entries(fields).map(
+        ([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      )
+      const file = `--x\r\ncontent-disposition: form-data; name="file"; filename="pupils.csv"\r\ncontent-type: text/csv\r\n\r\na,b\r\n--x--\r\n`
+      return browser.send('/test/file', parts.join('') + file, 'multipart/form-data; boundary=x')
+    }
+    expect((await send({ year: '3' })).statusCode).toBe(403)
+    expect((await send({ year: '3', _csrf: token })).json()).toEqual({ bytes: 3, year: '3' })
+    expect((await send({ year: '3', _csrf: token, more: 'x' })).statusCode).toBe(400)
+  })
+
+  it('answers an address that cannot be read without repeating it', async () => {
+    for (const url of ['/%E0%A4%A', `/pupils/${'9'.repeat(300)}`]) {
+      const answer = await school.app.inject({ url })
+      expect(answer.statusCode).toBeGreaterThanOrEqual(400)
+      expect(answer.statusCode).toBeLessThan(500)
+      expect(answer.body).not.toContain('%E0')
+    }
   })
 
   it('is alive and ready without anybody signed in', async () => {

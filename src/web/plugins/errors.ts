@@ -103,7 +103,13 @@ function answer(
       .type('application/problem+json')
       .send(JSON.stringify({ type: 'about:blank', title: view.title, status }))
   }
-  return reply.page('layout/error', view, status)
+  try {
+    return reply.page('layout/error', view, status)
+  } catch (error) {
+    // The layout itself is broken: then in plain words.
+    request.log.error({ err: error }, 'no page for an error')
+    return reply.code(status).type('text/plain; charset=utf-8').send(`${view.title}\n`)
+  }
 }
 
 /** A script asks, not a person who reads. */
