@@ -8,6 +8,7 @@ import { Issuers } from './identity/issuers.js'
 import { People } from './identity/people.js'
 import { Secrets } from './identity/secrets.js'
 import { SignIns } from './identity/sign-ins.js'
+import { WaysBack } from './identity/ways-back.js'
 import { LiveHub } from './live/live-hub.js'
 import { SchoolCache } from './schools/school-cache.js'
 import { WebhookSender } from './webhooks/deliver.js'
@@ -23,6 +24,7 @@ export interface Services {
   readonly signIns: SignIns
   readonly authentication: Authentication
   readonly people: People
+  readonly waysBack: WaysBack
   readonly issuers: Issuers
   readonly demonstration: Demonstration
   readonly apiKeys: ApiKeys
@@ -55,6 +57,7 @@ export async function openServices(
     signIns,
     authentication: new Authentication(database, clock, secrets),
     people,
+    waysBack: new WaysBack(database, clock, secrets, signIns),
     issuers: new Issuers(database, clock, config, secrets, people),
     demonstration: new Demonstration(database, clock, config, signIns),
     apiKeys: new ApiKeys(database, clock),

@@ -93,6 +93,12 @@ describe.skipIf(!hasChromium)('signing in, in a browser', () => {
       expect(await heading(page)).toBe('Invitation for Mr Teal')
       expect(await page.getByLabel('Link').inputValue()).toMatch(/\/invitation\/[\w-]{43}$/)
       await expectSound(page, 'invitation-made')
+      await page.goto(`${address}/people`)
+      await page.getByRole('link', { name: /Cannot sign in.*Sam Governor/ }).click()
+      await expectSound(page, 'way-back')
+      await page.getByRole('button', { name: 'Make the link' }).click()
+      await expectSound(page, 'way-back-link')
+      const wayBack = new URL(await page.getByLabel('Link').inputValue()).pathname
       await page.goto(`${address}/audit`)
       await expectSound(page, 'audit')
       await page.goto(`${address}/my-account`)
@@ -110,6 +116,8 @@ describe.skipIf(!hasChromium)('signing in, in a browser', () => {
       await expectSound(page, 'code')
       await page.getByRole('link', { name: 'I cannot use my app' }).click()
       await expectSound(page, 'recovery-code')
+      await page.goto(address + wayBack)
+      await expectSound(page, 'new-password')
       expect(complaints).toEqual([])
       await context.close()
     },

@@ -158,6 +158,87 @@ describe('the people of a school', () => {
     expect((await (await school.as('teacher')).get('/my-account')).statusCode).toBe(200)
   })
 
+  it('who cannot sign in any more get a link to set a new password, which works once', async () => {
+    const head = await school.as('headteacher')
+    const locked = await school.addPerson({ role: 'teacher', name: 'Lou Locked', password: PASSWORD })
+    const before = school.browser()
+    await before.post('/sign-in', { email: locked.email, password: PASSWORD })
+    expect((await head.get('/people')).body).toContain(`/people/${locked.accountId}/way-back`)
+    expect((await head.get(`/people/${locked.accountId}/way-back`)).body).toContain(
+      'Lou Locked cannot sign in',
+    )
+    const made = await head.post(`/people/${locked.accountId}/way-back`)
+    const page = await head.get(String(made.headers['location']))
+    const link = /http:\/\/localhost:3000(\/sign-in\/new-password\/[\w-]{43})/.exec(page.body)?.[1] ?? ''
+    // Only who made it sees it again.
+    const administrator = await school.as('system-administrator')
+    expect((await administrator.get(String(made.headers['location']))).statusCode).toBe(404)
+
+    const browser = school.browser()
+    expect((await browser.get(link)).body).toContain('Set a new password')
+    expect((await browser.post(link, { password: '' })).body).toContain('Enter a password')
+    expect((await browser.post(link, { password: 'sunshine2026' })).body).toContain('harder to guess')
+    expect((await browser.post(link, { password: GOOD })).headers['location']).toBe('/')
+    expect((await browser.get('/my-account')).body).toContain('Lou Locked')
+    expect((await before.get('/my-account')).statusCode).toBe(303)
+    const again = school.browser()
+    expect((await again.post(link, { password: `${GOOD}-again` })).statusCode).toBe(404)
+    expect((await again.get(link)).body).toContain('This link cannot be used')
+    const signIn = (password: string) => school.browser().post('/sign-in', { email: locked.email, password })
+    expect([(await signIn(PASSWORD)).statusCode, (await signIn(GOOD)).statusCode]).toEqual([400, 303])
+  })
+
+  it('keep their second factor through a new password, unless the school says that it is lost', async () => {
+    const head = await school.as('headteacher')
+    const office = await school.addPerson({ role: 'office', name: 'Phil Phone', password: PASSWORD })
+    await school.services.database.asIdentity((tx) =>
+      tx.query(`update account set totp_secret = 'sealed', totp_confirmed_at = now() where account_id = $1`, [
+        office.accountId,
+      ]),
+    )
+    const linkFor = async (fields: Record<string, string>): Promise<string> => {
+      const made = await head.post(`/people/${office.accountId}/way-back`, fields)
+      const { body } = await head.get(String(made.headers['location']))
+      return /(\/sign-in\/new-password\/[\w-]{43})/.exec(body)?.[1] ?? ''
+    }
+    const first = await linkFor({})
+    const kept = school.browser()
+    await kept.post(first, { password: GOOD })
+    expect((await kept.get('/people')).headers['location']).toMatch(/^\/sign-in\/code/)
+    const second = await linkFor({ lost: 'phone' })
+    const lost = school.browser()
+    await lost.post(second, { password: `${GOOD}-two` })
+    expect((await lost.get('/people')).headers['location']).toMatch(/^\/sign-in\/set-up-code/)
+    // A later link takes the place of an earlier one; and a link is good for a day.
+    const [old, fresh] = [await linkFor({}), await linkFor({})]
+    expect((await lost.get(old)).statusCode).toBe(404)
+    school.clock.set('2025-12-16T08:49')
+    expect((await lost.get(fresh)).statusCode).toBe(200)
+    school.clock.set('2025-12-16T08:51')
+    expect((await lost.get(fresh)).statusCode).toBe(404)
+    school.clock.set('2025-12-15T08:50')
+  })
+
+  it('who work at two schools get no link from one of them, nor does anybody for themselves', async () => {
+    const head = await school.as('headteacher')
+    const both = await school.addPerson({ role: 'teacher', name: 'Bo Both', password: PASSWORD })
+    await school.services.database.asOwner(async (tx) => {
+      await tx.query(`select set_config('app.school_id', $1, true)`, [String(school.otherSchoolId)])
+      await tx.query(
+        `insert into membership (school_id, account_id, role, person, position, from_day)
+         values ($1, $2, 'headteacher', 'Bo Both', 'head', '2025-01-01')`,
+        [school.otherSchoolId, both.accountId],
+      )
+    })
+    expect((await head.get(`/people/${both.accountId}/way-back`)).body).toContain(
+      'works at another school too',
+    )
+    expect((await head.post(`/people/${both.accountId}/way-back`)).statusCode).toBe(403)
+    const { accountId } = school.people.headteacher
+    expect((await head.post(`/people/${accountId}/way-back`)).statusCode).toBe(403)
+    expect((await head.post(`/people/${school.stranger.accountId}/way-back`)).statusCode).toBe(404)
+  })
+
   it('leave a trace of each step, which the headteacher reads and the administrator sees without pupils', async () => {
     const { database, clock } = school.services
     const [pupilId = 0] = school.pupils['3A'] ?? []
@@ -176,6 +257,7 @@ describe('the people of a school', () => {
       'Invited somebody',
       'Accepted an invitation',
       'Withdrew an invitation',
+      'Made a link for a new password',
       'Amended a register',
       'Looked at a pupil’s record',
       'Ada was at the dentist',

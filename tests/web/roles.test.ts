@@ -9,6 +9,8 @@ const EVERYBODY = ROLES
 /** Who sees a pupil of 3A: its teacher, and who sees the whole school. */
 const SEE_3A: readonly Role[] = ['teacher', 'office', 'attendance-officer', 'headteacher', 'champion']
 const AMEND: readonly Role[] = ['office', 'attendance-officer', 'headteacher', 'champion']
+const SEE_ROLL: readonly Role[] = ['office', 'attendance-officer', 'headteacher', 'champion']
+const EDIT_ROLL: readonly Role[] = ['office', 'attendance-officer', 'headteacher']
 const SEE_SOME_PUPIL: readonly Role[] = [...SEE_3A, 'pastoral', 'la-officer']
 const MARK = { code: '', reason: '' }
 const NOBODY = '00000000-0000-4000-8000-000000000000'
@@ -69,6 +71,49 @@ const LINES: readonly Line[] = [
     route: 'POST /people/end',
     roles: ['headteacher', 'system-administrator'],
     form: { account: NOBODY, role: 'teacher' },
+  },
+  {
+    route: 'GET /people/:id/way-back',
+    ask: `/people/${NOBODY}/way-back`,
+    roles: ['headteacher', 'system-administrator'],
+  },
+  {
+    route: 'POST /people/:id/way-back',
+    ask: `/people/${NOBODY}/way-back`,
+    roles: ['headteacher', 'system-administrator'],
+  },
+  {
+    route: 'GET /people/ways-back/:id',
+    ask: `/people/ways-back/${NOBODY}`,
+    roles: ['headteacher', 'system-administrator'],
+  },
+  { route: 'GET /admission', roles: SEE_ROLL },
+  { route: 'POST /admission', roles: SEE_ROLL, form: { name: 'ad' } },
+  { route: 'GET /admission/enrol', roles: EDIT_ROLL },
+  { route: 'POST /admission/enrol', roles: EDIT_ROLL },
+  { route: 'GET /admission/:id', ask: '/admission/PUPIL', roles: SEE_ROLL },
+  { route: 'GET /admission/:id/details', ask: '/admission/PUPIL/details', roles: EDIT_ROLL },
+  { route: 'POST /admission/:id/details', ask: '/admission/PUPIL/details', roles: EDIT_ROLL },
+  { route: 'GET /admission/:id/class', ask: '/admission/PUPIL/class', roles: EDIT_ROLL },
+  { route: 'POST /admission/:id/class', ask: '/admission/PUPIL/class', roles: EDIT_ROLL },
+  { route: 'GET /admission/:id/return', ask: '/admission/PUPIL/return', roles: EDIT_ROLL },
+  { route: 'POST /admission/:id/return', ask: '/admission/PUPIL/return', roles: EDIT_ROLL },
+  { route: 'GET /admission/:id/leave', ask: '/admission/PUPIL/leave', roles: EDIT_ROLL },
+  { route: 'POST /admission/:id/leave', ask: '/admission/PUPIL/leave', roles: EDIT_ROLL },
+  {
+    route: 'GET /admission/:id/contacts/:contact',
+    ask: '/admission/PUPIL/contacts/P00',
+    roles: EDIT_ROLL,
+  },
+  {
+    route: 'POST /admission/:id/contacts/:contact',
+    ask: '/admission/PUPIL/contacts/P00',
+    roles: EDIT_ROLL,
+  },
+  {
+    route: 'POST /admission/:id/contacts/:contact/remove',
+    ask: '/admission/PUPIL/contacts/P00/remove',
+    roles: EDIT_ROLL,
   },
   { route: 'GET /pupils', roles: SEE_SOME_PUPIL },
   { route: 'POST /pupils', roles: SEE_SOME_PUPIL, form: { name: 'ad' } },

@@ -15,6 +15,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   'people.invite': 'Invited somebody',
   'people.withdraw': 'Withdrew an invitation',
   'people.accept': 'Accepted an invitation',
+  'people.way-back': 'Made a link for a new password',
   'people.end': 'Ended somebody’s role',
   'pupil.view': 'Looked at a pupil’s record',
   'register.take': 'Took a register',

@@ -21,7 +21,7 @@ const FIELDS = {
 }
 
 /** The people of a school: who is what, whom it has invited, and inviting. */
-export function registerPeoplePages(app: App, { people, config }: Services): void {
+export function registerPeoplePages(app: App, { people, waysBack, config }: Services): void {
   app.get('/people', async (request, reply) => {
     const principal = principalOf(request)
     const { members, invitations } = await people.list(principal)
@@ -104,6 +104,22 @@ export function registerPeoplePages(app: App, { people, config }: Services): voi
       return reply.redirect('/people', 303)
     },
   )
+
+  app.get('/people/:id/way-back', { schema: { params: ID } }, async (request, reply) =>
+    reply.page('people/way-back', { person: await waysBack.whoIs(principalOf(request), request.params.id) }),
+  )
+  app.post(
+    '/people/:id/way-back',
+    { schema: { params: ID, body: formBody({ lost: Type.Optional(Type.Literal('phone')) }) } },
+    async (request, reply) => {
+      const id = await waysBack.make(principalOf(request), request.params.id, request.body.lost === 'phone')
+      return reply.redirect(`/people/ways-back/${id}`, 303)
+    },
+  )
+  app.get('/people/ways-back/:id', { schema: { params: ID } }, async (request, reply) => {
+    const { way, token } = await waysBack.open(principalOf(request), request.params.id)
+    return reply.page('people/way-back-link', { way, link: `${config.url}/sign-in/new-password/${token}` })
+  })
 }
 
 /** `7A, 7B` */
