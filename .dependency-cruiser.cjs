@@ -113,7 +113,8 @@ module.exports = {
     {
       name: 'no-development-packages',
       severity: 'error',
-      comment: 'A package the product needs belongs in dependencies; what browsers load the build puts together.',
+      comment:
+        'A package the product needs belongs in dependencies; what browsers load the build puts together.',
       from: { path: '^src/', pathNot: [TEST, '^src/browser/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },
     },
