@@ -14,7 +14,7 @@ export async function serve(services: Services): Promise<RunningServer> {
   const app = await buildApp(services)
   const { host, port } = services.config
   const address = await app.listen({ host, port })
-  services.webhookSender.start()
+  services.webhookSender.start((error) => app.log.error({ err: error }, 'sending to webhooks failed'))
   return {
     address,
     async close() {

@@ -31,9 +31,10 @@ export interface DeliveryOptions {
   readonly everyMs?: number
   /** Addresses inside of our own network are meant. */
   readonly toInside?: boolean
-  /** Hears of what went wrong in the program itself; a receiver's failure is in the log of deliveries. */
-  readonly onError?: (error: unknown) => void
 }
+
+/** Hears of what went wrong in the program itself; a receiver's failure is in the log of deliveries. */
+export type ErrorListener = (error: unknown) => void
 
 /** Changes in one delivery, at most. */
 const MOST_CHANGES = 200
@@ -77,18 +78,17 @@ export class WebhookSender {
       timeoutMs: 10 * SECOND,
       everyMs: 2 * SECOND,
       toInside: false,
-      onError: () => undefined,
       ...options,
     }
   }
 
   /** Sends from now on, until {@link stop}. */
-  start(): void {
+  start(onError: ErrorListener): void {
     if (!this.#stopped) return
     this.#stopped = false
     const next = (): void => {
-      this.#running = this.runOnce()
-        .catch(this.#options.onError)
+      this.#running = this.runOnce(onError)
+        .catch(onError)
         .then(() => {
           if (!this.#stopped) this.#timer = setTimeout(next, this.#options.everyMs).unref()
         })
@@ -103,16 +103,21 @@ export class WebhookSender {
     await this.#running
   }
 
-  /** Sends everything that there is to send now. @returns how many attempts were made */
-  async runOnce(): Promise<number> {
+  /**
+   * Sends everything that there is to send now.
+   *
+   * @param onError hears of one school's trouble, which is not the others'; without it the first ends the run
+   * @returns how many attempts were made
+   */
+  async runOnce(onError?: ErrorListener): Promise<number> {
     let attempts = 0
     const schools = await this.database.asIdentity((tx) => schoolsWithWork(tx, this.clock.instantUtc()))
     for (const schoolId of schools) {
       try {
         attempts += await this.#serve(schoolId)
       } catch (error) {
-        // One school's trouble is not the others'.
-        this.#options.onError(error)
+        if (onError === undefined) throw error
+        onError(error)
       }
     }
     return attempts
