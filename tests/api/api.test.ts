@@ -320,6 +320,28 @@ describe.each(STORES)('the API on $name', ({ open }) => {
     }, 60_000)
   })
 
+  describe('changes of the roll', () => {
+    it('are followed without what they said', async () => {
+      const [pupil] = class3A()
+      await school.services.database.inSchool(school.schoolId, (tx) =>
+        tx.query(
+          `insert into roll_history (school_id, history_no, pupil_id, change, effective_on, before, after, reason, at, person,
+             position)
+           select $1, take_numbers($1, 'history', 1), $2, 'details', '2025-12-15', '{"surname": "Adeyemi"}',
+             '{"surname": "Ade"}', 'Marriage', now(), 'Office', 'office'`,
+          [school.schoolId, pupil],
+        ),
+      )
+      const { body } = await ask('GET', '/roll-changes')
+      expect(body).toMatchObject({
+        data: [{ change_no: 1, pupil_id: pupil, change: 'details', effective_on: '2025-12-15' }],
+        more: false,
+      })
+      expect(JSON.stringify(body)).not.toMatch(/Ade|Marriage/)
+      expect((await ask('GET', `/roll-changes?updated_after=${body['next']}`)).body['data']).toEqual([])
+    })
+  })
+
   describe('events', () => {
     it('are recorded all or none, and followed', async () => {
       const [pupil] = class3A()

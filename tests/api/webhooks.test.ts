@@ -174,10 +174,16 @@ describe.each(STORES)('webhooks on $name', ({ open }) => {
   it('are told of absences and of amendments from one, of events, and of nothing else', async () => {
     const absences = await hook(['absences'])
     const events = await hook(['events'])
+    const roll = await hook(['roll'])
     const present = await mark('/', 5)
     const absent = await mark('I', 5)
     const noneAfterAll = await mark('L', 5)
     await school.services.database.inSchool(school.schoolId, async (tx) => {
+      await tx.query(
+        `insert into roll_history (school_id, history_no, pupil_id, change, effective_on, after, reason, at, person, position)
+         select $1, take_numbers($1, 'history', 1), 1, 'details', '2025-12-15', '{"surname": "Ade"}', '', now(), 'Office', 'o'`,
+        [school.schoolId],
+      )
       const known = await school.services.schools.in(tx, school.schoolId)
       const [upn] = known.pupils.map((pupil) => pupil.upn)
       await appendEvents(
@@ -202,6 +208,17 @@ describe.each(STORES)('webhooks on $name', ({ open }) => {
     expect(entries(absences)).toEqual([absent, noneAfterAll])
     expect(absences.got[0]?.body.changes[1]).toMatchObject({ code: 'L', amended_code: 'I' })
     expect(present).toBe(absent - 1)
+    expect(roll.got.map(({ body }) => body.changes)).toEqual([
+      [
+        {
+          change_no: 1,
+          pupil_id: 1,
+          change: 'details',
+          effective_on: '2025-12-15',
+          at: expect.any(String),
+        },
+      ],
+    ])
     expect(events.got.map(({ body }) => body.changes)).toEqual([
       [{ event_no: 1, pupil_id: expect.any(Number), type: 'hold', at: '2025-12-15T09:05' }],
     ])

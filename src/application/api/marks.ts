@@ -26,6 +26,7 @@ import {
 } from '../../storage/register.js'
 import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { enterMarks } from '../register/enter-marks.js'
+import { phaseOf, type RegisterPhase, windowOf } from '../register/register-window.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { type ApiServices, asKey, noteFor } from './api-services.js'
 import { authorOf, type KeyHolder } from './keys.js'
@@ -69,6 +70,7 @@ export function readClassRegister(
         .filter((it) => it.cancelledAt === null && (it.half === null || it.half === half))
         .map((it) => [it.pupilId, it]),
     )
+    const { opens, closes } = windowOf(school, pupilIds, day, half)
     const takings = await takingsOf(tx, schoolId, formatDay(day), half, className)
     await noteFor(tx, services, key, {
       action: 'view',
@@ -80,7 +82,8 @@ export function readClassRegister(
       className,
       day,
       half,
-      ...timesOf(school, pupilIds, day, half),
+      opens,
+      closes,
       takings,
       pupils: pupilIds.map((pupilId) => ({
         pupilId,
@@ -140,9 +143,8 @@ export function handInRegister(
     },
     check(school, now, marked) {
       const pupilIds = classOn(school, className, day)
-      const faults = sessionFaults(school, now, day, half, pupilIds, (name) => ({ parameter: name }))
-      const { closes } = timesOf(school, pupilIds, day, half)
-      if (closes !== null && now > instantAt(day, closes))
+      const { phase, faults } = phaseFaults(school, now, day, half, pupilIds, { parameter: 'session' })
+      if (phase === 'closed')
         faults.push({
           at: { parameter: 'session' },
           code: 'register-closed',
@@ -184,7 +186,7 @@ export function enterSentMarks(
     read: async () => undefined,
     check(school, now) {
       const pupilIds = marks.map((mark) => mark.pupilId)
-      const faults = sessionFaults(school, now, day, half, pupilIds, (name) => ({ pointer: `/${name}` }))
+      const { faults } = phaseFaults(school, now, day, half, pupilIds, { pointer: '/session' })
       return { marks: checkMarks(school, now, day, half, marks, faults, () => true), faults }
     },
   })
@@ -244,26 +246,24 @@ function answerOf({ entered, unchanged, conflicts }: StoredAnswer, repeated: boo
   }
 }
 
-function sessionFaults(
+/** Where the register of these pupils stands, and what is wrong where nothing can be entered yet or at all. */
+function phaseFaults(
   school: StoredSchool,
   now: Instant,
   day: Day,
   half: Half,
   pupilIds: readonly number[],
-  at: (name: 'date' | 'session') => RequestFault['at'],
-): RequestFault[] {
-  if (!school.calendar.isOpen(day, half))
-    return [{ at: at('session'), code: 'session-closed', detail: 'the school is not open for that session' }]
-  const { opens } = timesOf(school, pupilIds, day, half)
-  if (now < instantAt(day, opens ?? 0))
-    return [
-      {
-        at: at('session'),
-        code: 'session-not-begun',
-        detail: 'that session has not begun; what is known beforehand is a planned absence',
-      },
-    ]
-  return []
+  at: RequestFault['at'],
+): { readonly phase: RegisterPhase; readonly faults: RequestFault[] } {
+  const phase = phaseOf(school, windowOf(school, pupilIds, day, half), day, half, now)
+  const fault = (code: string, detail: string) => ({ phase, faults: [{ at, code, detail }] })
+  if (phase === 'no-session') return fault('session-closed', 'the school is not open for that session')
+  if (phase === 'not-begun')
+    return fault(
+      'session-not-begun',
+      'that session has not begun; what is known beforehand is a planned absence',
+    )
+  return { phase, faults: [] }
 }
 
 const MORNING_ONLY = '/'
@@ -306,38 +306,6 @@ function checkMarks(
       fault('reason', 'reason-missing', 'an amendment says why: expected a reason')
     return { pupilId: mark.pupilId, code: code ?? 0, arrivedAt: arrivedAt ?? UNSTATED, reason, basedOn }
   })
-}
-
-/** When the register of these pupils opens and closes: first open, last closed. */
-function timesOf(
-  school: StoredSchool,
-  pupilIds: readonly number[],
-  day: Day,
-  half: Half,
-): { readonly opens: MinuteOfDay | null; readonly closes: MinuteOfDay | null } {
-  const yearGroups = new Set(
-    pupilIds.flatMap((pupilId) => {
-      const pupil = school.findPupil(pupilId)
-      const spell = pupil === undefined ? undefined : findSpell(pupil, day)
-      return spell === undefined ? [] : [spell.yearGroup]
-    }),
-  )
-  const times = [...yearGroups].map((yearGroup) => school.clock.times(day, half, yearGroup))
-  return {
-    opens: least(
-      times.map((it) => it.opens),
-      Math.min,
-    ),
-    closes: least(
-      times.map((it) => it.closes),
-      Math.max,
-    ),
-  }
-}
-
-function least(times: readonly (number | null)[], choose: (...of: number[]) => number): number | null {
-  const stated = times.filter((time) => time !== null)
-  return stated.length < times.length || stated.length === 0 ? null : choose(...stated)
 }
 
 function classOn(school: StoredSchool, className: string, day: Day): readonly number[] {
