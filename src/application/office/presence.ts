@@ -38,7 +38,14 @@ export interface Presence {
 }
 
 export type PresenceReason =
-  | { readonly by: 'mark'; readonly half: Half; readonly code: string; readonly says: string }
+  | {
+      readonly by: 'mark'
+      readonly half: Half
+      readonly code: string
+      readonly says: string
+      /** `null` where nobody wrote it down. */
+      readonly arrivedAt: MinuteOfDay | null
+    }
   | { readonly by: 'movement'; readonly direction: 'in' | 'out'; readonly back: MinuteOfDay | null }
   | { readonly by: 'nothing'; readonly half: Half }
   /** Signed out, and yet marked present by somebody afterwards. */
@@ -93,10 +100,11 @@ function byMark(codes: CodeSet, { marks, begins, afternoonTaken }: PresenceQuest
 function ofMark(codes: CodeSet, mark: SeenMark, half: Half, begins: MinuteOfDay | null): Presence {
   const meaning = codes.meaning(mark.code)
   const { onSite, reason } = whereaboutsOf(meaning)
+  const arrivedAt = mark.arrivedAt === UNSTATED ? null : mark.arrivedAt
   return {
     state: onSite ? 'on-site' : 'off-site',
-    because: { by: 'mark', half, code: meaning.symbol, says: reason },
-    since: mark.arrivedAt === UNSTATED ? begins : mark.arrivedAt,
+    because: { by: 'mark', half, code: meaning.symbol, says: reason, arrivedAt },
+    since: arrivedAt ?? begins,
   }
 }
 

@@ -6,7 +6,7 @@ export function presenceInWords({ because, since }: Presence): string {
   switch (because.by) {
     case 'mark':
       return `${because.half === 0 ? 'morning' : 'afternoon'}: ${because.says} (${because.code})${
-        since === null || (because.code !== 'L' && because.code !== 'U') ? '' : `, at ${timeInWords(since)}`
+        because.arrivedAt === null ? '' : `, at ${timeInWords(because.arrivedAt)}`
       }`
     case 'movement':
       return `signed ${because.direction}${since === null ? '' : ` at ${timeInWords(since)}`}${
