@@ -216,7 +216,7 @@ describe.each(STORES)('the office in $name', ({ open }) => {
       expect(await audited('late-desk.use.find')).toBeGreaterThan(0)
     })
 
-    it('[FOX-056, FOX-058] writes L before the close, in place of the N, with the reason and a slip', async () => {
+    it('[FOX-056, FOX-058, STA-043] writes L before the close, in place of the N, with the reason and a slip', async () => {
       await take('3A', 0, { 0: 'N' })
       setTime('09:12')
       const saved = await arrive(pupil('3A', 0), '09:10')
@@ -295,7 +295,7 @@ describe.each(STORES)('the office in $name', ({ open }) => {
       void: false,
     }
 
-    it('[FOX-026] takes out of the evacuation list who is signed out, and in who is back', async () => {
+    it('[FOX-026, NAI-008, NAI-012] takes out of the evacuation list who is signed out, and in who is back', async () => {
       await take('3A', 0)
       await take('4B', 0, { 0: 'V', 1: 'D', 2: 'M', 3: 'N', 4: '' })
       setTime('11:00')
@@ -313,6 +313,8 @@ describe.each(STORES)('the office in $name', ({ open }) => {
       setTime('11:30')
       await writeMovement(school.services, office, { ...line, pupilId, direction: 'in', minute: at('11:20') })
       expect((await evacuationList(school.services, office)).onSite).toBe(7)
+      // A trip counts as attending, and is nowhere in the building.
+      expect((await board()).counts).toMatchObject({ attending: 8, onSite: 7, notAccounted: 1 })
     })
 
     it('keeps a corrected line to be read, and a line that never happened counts for nothing', async () => {
@@ -565,7 +567,7 @@ describe.each(STORES)('the office in $name', ({ open }) => {
   })
 
   describe('with the work list', () => {
-    it('[FOX-034] asks for a call, and no longer once it was made', async () => {
+    it('asks for a call, and no longer once it was made', async () => {
       await take('3A', 0, { 4: 'N' })
       await take('4B', 0)
       setTime('09:45')

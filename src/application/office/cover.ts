@@ -13,7 +13,8 @@ import {
 import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
-import { authorOf, type OfficeServices, todayOf } from './office-services.js'
+import { authorOf } from '../register/author.js'
+import { type OfficeServices, todayOf } from './office-services.js'
 
 export type { Cover, NewCover, RegisterTaker }
 

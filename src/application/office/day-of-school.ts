@@ -18,11 +18,7 @@ import {
 export function sessionAt(school: StoredSchool, day: Day, minute: MinuteOfDay): Half | null {
   const open = ([0, 1] as const).filter((half) => school.calendar.isOpen(day, half))
   if (open.length < 2) return open[0] ?? null
-  const groups = new Set<string>()
-  for (const pupil of school.pupils) {
-    const spell = findSpell(pupil, day)
-    if (spell !== undefined) groups.add(spell.yearGroup)
-  }
+  const groups = new Set(classesWithPupils(school, day).flatMap(({ yearGroups }) => yearGroups))
   return [...groups].some((group) => minute >= sessionBegins(school, day, 1, group)) ? 1 : 0
 }
 
@@ -33,8 +29,21 @@ export interface ClassOnDay {
   readonly pupils: readonly ListedPupil[]
 }
 
-/** Every class of a day with its pupils, by name. */
-export function classesWithPupils(school: StoredSchool, day: Day): ClassOnDay[] {
+const lastClasses = new WeakMap<
+  StoredSchool,
+  { readonly day: Day; readonly classes: readonly ClassOnDay[] }
+>()
+
+/** Every class of a day with its pupils, by name. Remembers a school's last day, as the day is today again and again. */
+export function classesWithPupils(school: StoredSchool, day: Day): readonly ClassOnDay[] {
+  const known = lastClasses.get(school)
+  if (known?.day === day) return known.classes
+  const classes = readClasses(school, day)
+  lastClasses.set(school, { day, classes })
+  return classes
+}
+
+function readClasses(school: StoredSchool, day: Day): ClassOnDay[] {
   return school.classesOn(day).map((className) => {
     const pupils = school.classOn(className, day).flatMap((pupilId): ListedPupil[] => {
       const pupil = school.findPupil(pupilId)

@@ -7,7 +7,8 @@ import { NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { classesWithPupils, weighedMarks, WhoIsWhere } from './day-of-school.js'
-import { authorOf, type ListedPupil, type OfficeServices, todayOf } from './office-services.js'
+import { authorOf } from '../register/author.js'
+import { type ListedPupil, type OfficeServices, todayOf } from './office-services.js'
 import type { Presence } from './presence.js'
 
 export interface PlacedPupil extends ListedPupil {

@@ -6,7 +6,8 @@ import { NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny, type Thing } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { classesWithPupils, sessionAt } from './day-of-school.js'
-import { authorOf, type ListedPupil, type OfficeServices, todayOf } from './office-services.js'
+import { authorOf } from '../register/author.js'
+import { type ListedPupil, type OfficeServices, todayOf } from './office-services.js'
 
 /** A pupil who was looked for, with the mark of the session that is under way. */
 export interface FoundPupil extends ListedPupil {

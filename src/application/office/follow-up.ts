@@ -10,7 +10,8 @@ import { NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny, requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import type { StoredSchool } from '../schools/stored-school.js'
-import { authorOf, type ListedPupil, nameOf, type OfficeServices } from './office-services.js'
+import { authorOf } from '../register/author.js'
+import { type ListedPupil, nameOf, type OfficeServices } from './office-services.js'
 import type { WorkLists } from './work-lists.js'
 
 /** One thing to do, in words. */

@@ -12,8 +12,8 @@ import type { Principal } from '../permissions/principal.js'
 import { enterMarks } from '../register/enter-marks.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { writeLine } from './site-book.js'
+import { authorOf } from '../register/author.js'
 import {
-  authorOf,
   type ListedPupil,
   type OfficeServices,
   pupilOnRoll,

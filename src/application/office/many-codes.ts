@@ -13,14 +13,8 @@ import { may, mayAny } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { enterMarks } from '../register/enter-marks.js'
 import type { StoredSchool } from '../schools/stored-school.js'
-import {
-  authorOf,
-  type ListedPupil,
-  nameOf,
-  type OfficeServices,
-  sessionBegins,
-  todayOf,
-} from './office-services.js'
+import { authorOf } from '../register/author.js'
+import { type ListedPupil, nameOf, type OfficeServices, sessionBegins, todayOf } from './office-services.js'
 
 /** What is to be entered for many at once. */
 export interface ManyWish {

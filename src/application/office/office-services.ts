@@ -1,7 +1,6 @@
 import type { Half } from '../../domain/register/entries.js'
 import { findSpell, type Pupil } from '../../domain/roll/pupil.js'
 import { type Day, dayOfInstant, type MinuteOfDay, minuteOfInstant } from '../../kernel/school-date.js'
-import type { Author } from '../../storage/audit.js'
 import type { Database } from '../../storage/database.js'
 import type { Clock } from '../clock.js'
 import type { LiveHub } from '../live/live-hub.js'
@@ -18,8 +17,6 @@ export interface OfficeServices {
   readonly live: LiveHub
   readonly clock: Clock
 }
-
-export const authorOf = ({ accountId, name, position }: Principal): Author => ({ accountId, name, position })
 
 /** Today and the minute, by London's clock. */
 export function todayOf({ clock }: Pick<OfficeServices, 'clock'>): {

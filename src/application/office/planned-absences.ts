@@ -17,14 +17,8 @@ import { NoSuchThingError, NotAllowedError } from '../permissions/not-allowed.js
 import { may, mayAny, requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import type { StoredSchool } from '../schools/stored-school.js'
-import {
-  authorOf,
-  type ListedPupil,
-  nameOf,
-  type OfficeServices,
-  pupilOnRoll,
-  todayOf,
-} from './office-services.js'
+import { authorOf } from '../register/author.js'
+import { type ListedPupil, nameOf, type OfficeServices, pupilOnRoll, todayOf } from './office-services.js'
 
 export { PLANNED_SOURCES, type PlannedSource }
 

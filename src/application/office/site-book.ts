@@ -14,14 +14,8 @@ import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { seenMarks, WhoIsWhere } from './day-of-school.js'
-import {
-  authorOf,
-  type ListedPupil,
-  nameOf,
-  type OfficeServices,
-  pupilOnRoll,
-  todayOf,
-} from './office-services.js'
+import { authorOf } from '../register/author.js'
+import { type ListedPupil, nameOf, type OfficeServices, pupilOnRoll, todayOf } from './office-services.js'
 import { type Presence, standingMovements } from './presence.js'
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
 

@@ -27,14 +27,18 @@ interface Basis {
 const MOST_KEPT = 200
 /** How old a list may get on the board before it is computed anew though nothing was recorded: things fall due. */
 const STALE_AFTER_MINUTES = 5
-/** In the morning's rush every saved register asks for another run: one in so many milliseconds is enough. */
-const PAUSE_MS = 2000
+/**
+ * After a run in the background none begins for so many times as long as it took. In the morning's rush every saved register
+ * asks for one, and saving must not wait for them.
+ */
+const REST = 9
 
 /** The engine's runs of each school, kept until something changes. */
 export class WorkLists {
   readonly #kept = new Map<number, WorkList>()
   readonly #running = new Map<number, Promise<void>>()
-  readonly #ended = new Map<number, number>()
+  /** Ends when the next run in the background may begin. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(readonly services: OfficeServices) {}
 
@@ -69,23 +73,23 @@ export class WorkLists {
 
   #refresh(schoolId: number): void {
     if (this.#running.has(schoolId)) return
-    const wait = Math.max(0, (this.#ended.get(schoolId) ?? -PAUSE_MS) + PAUSE_MS - performance.now())
-    const run = new Promise((resolve) => setTimeout(resolve, wait).unref())
-      .then(() =>
-        this.services.database.inSchool(schoolId, async (tx) =>
+    const run = this.#turn
+      .then(async () => {
+        const began = performance.now()
+        await this.services.database.inSchool(schoolId, async (tx) =>
           this.now(tx, await this.services.schools.in(tx, schoolId)),
-        ),
-      )
-      .then(
-        () => this.services.live.publish(schoolId, { kind: 'worklist' }),
-        // Nobody waits for this run: whoever asks next asks for it again, and on its own page the error shows.
-        () => undefined,
-      )
-      .finally(() => {
-        this.#running.delete(schoolId)
-        this.#ended.set(schoolId, performance.now())
+        )
+        this.services.live.publish(schoolId, { kind: 'worklist' })
+        return performance.now() - began
       })
-    this.#running.set(schoolId, run)
+      // Nobody waits for this run: whoever asks next asks for it again, and on its own page the error shows.
+      .catch(() => 0)
+      .finally(() => this.#running.delete(schoolId))
+    this.#turn = run.then((took) => new Promise((resolve) => setTimeout(resolve, took * REST).unref()))
+    this.#running.set(
+      schoolId,
+      run.then(() => undefined),
+    )
   }
 
   async #compute(tx: Tx, school: StoredSchool, basis: Basis): Promise<WorkList> {

@@ -7,6 +7,7 @@ import { mayAny } from '../../application/permissions/permissions.js'
 import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
 import { principalOf } from '../plugins/requests.js'
+import { addressOf } from '../teacher/register-words.js'
 import { parseHalf } from './typed.js'
 
 const QUERY = Type.Object({ session: Type.Optional(Type.String({ maxLength: 2 })) })
@@ -91,5 +92,17 @@ const wanted = (session: string | undefined): 0 | 1 | undefined => parseHalf(ses
 
 function viewOf(board: Board | NoBoard, session: string | undefined): object {
   const chosen = parseHalf(session)
-  return { board, query: chosen === null ? '' : `?session=${chosen === 0 ? 'AM' : 'PM'}` }
+  const query = chosen === null ? '' : `?session=${chosen === 0 ? 'AM' : 'PM'}`
+  if (board.half === null) return { board, query }
+  const { day, half } = board
+  return {
+    query,
+    board: {
+      ...board,
+      classes: board.classes.map((it) => ({
+        ...it,
+        href: addressOf({ className: it.className, day, half }),
+      })),
+    },
+  }
 }
