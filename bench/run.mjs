@@ -12,6 +12,7 @@ import { growthChart, measureGrowth } from './growth.mjs'
 import { describeMachine, progress, ROOT } from './machine.mjs'
 import { measurePolicies } from './policy.mjs'
 import { measureProcesses } from './processes.mjs'
+import { writePart } from './results-file.mjs'
 import { previousFigures, resultsMarkdown } from './results.mjs'
 
 const SIZES = {
@@ -67,7 +68,7 @@ if (kind === 'agreement') {
   const text = resultsMarkdown(results, kind === 'full' ? previousFigures() : undefined)
   console.log(text.replace(/\n<!--.*?-->\n/s, ''))
   if (kind === 'full' && only.length === 5) {
-    writeFileSync(join(ROOT, 'bench', 'RESULTS.md'), text)
+    writePart('engine', text)
     writeFileSync(join(ROOT, 'bench', 'growth.svg'), growthChart(results.growth))
     progress('written: bench/RESULTS.md, bench/growth.svg')
   }
