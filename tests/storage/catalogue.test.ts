@@ -13,6 +13,7 @@ const ACCOUNT_TABLES = [
   'oidc_identity',
   'sign_in',
   'sign_in_attempt',
+  'way_back',
   'invitation',
 ]
 /** Records: a row that is there stays as it is. */
