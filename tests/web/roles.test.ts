@@ -12,6 +12,7 @@ const AMEND: readonly Role[] = ['office', 'attendance-officer', 'headteacher', '
 const SEE_ROLL: readonly Role[] = ['office', 'attendance-officer', 'headteacher', 'champion']
 const EDIT_ROLL: readonly Role[] = ['office', 'attendance-officer', 'headteacher']
 const SEE_SOME_PUPIL: readonly Role[] = [...SEE_3A, 'pastoral', 'la-officer']
+const KEEP_KEYS: readonly Role[] = ['headteacher', 'system-administrator']
 const MARK = { code: '', reason: '' }
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
@@ -151,6 +152,28 @@ const LINES: readonly Line[] = [
     ],
   },
   { route: 'GET /audit', roles: ['headteacher', 'system-administrator'] },
+  { route: 'GET /api-keys', roles: KEEP_KEYS },
+  { route: 'GET /api-keys/new', roles: KEEP_KEYS },
+  { route: 'POST /api-keys/new', roles: KEEP_KEYS, form: { name: '' } },
+  { route: 'POST /api-keys/:key/revoke', roles: KEEP_KEYS, ask: '/api-keys/9999/revoke' },
+  { route: 'GET /api-keys/webhooks/new', roles: KEEP_KEYS },
+  { route: 'POST /api-keys/webhooks/new', roles: KEEP_KEYS, form: { url: '' } },
+  { route: 'GET /api-keys/webhooks/:webhook', roles: KEEP_KEYS, ask: '/api-keys/webhooks/9999' },
+  {
+    route: 'POST /api-keys/webhooks/:webhook/disable',
+    roles: KEEP_KEYS,
+    ask: '/api-keys/webhooks/9999/disable',
+  },
+  {
+    route: 'POST /api-keys/webhooks/:webhook/enable',
+    roles: KEEP_KEYS,
+    ask: '/api-keys/webhooks/9999/enable',
+  },
+  {
+    route: 'POST /api-keys/webhooks/:webhook/remove',
+    roles: KEEP_KEYS,
+    ask: '/api-keys/webhooks/9999/remove',
+  },
   { route: 'GET /registers', roles: TAKE_SOME_REGISTER },
   { route: 'GET /registers/who', roles: EVERYBODY },
   { route: 'GET /registers/:className/:date/:half', ask: REGISTER, roles: SEE_3A },
