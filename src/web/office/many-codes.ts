@@ -275,11 +275,17 @@ async function readWish(
     if (body.yearGroups?.includes(yearGroup) === true) for (const id of ids) pupilIds.add(id)
   if (pupilIds.size === 0 && unclear === undefined)
     errors['classes'] = 'Select a class or a year group, or list pupils'
-  if ('errors' in days || hasErrors(errors)) return { errors }
+  if ('errors' in days || hasErrors(errors)) return { errors: inOrderOfForm(errors) }
   return {
     wish: { ...days.days, pupilIds: [...pupilIds], symbol, others: 'leave', reason: body.reason.trim() },
   }
 }
+
+const FIELDS = ['code', 'classes', 'list', 'from', 'fromTime', 'to', 'reason']
+
+/** The summary above a form names its fields from the top down. */
+const inOrderOfForm = (errors: FormErrors): FormErrors =>
+  Object.fromEntries(Object.entries(errors).sort(([a], [b]) => FIELDS.indexOf(a) - FIELDS.indexOf(b)))
 
 /** What the next form carries on. */
 function chosenOf(body: { readonly preset?: Preset }, wish: ManyWish): object {
