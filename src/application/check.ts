@@ -14,10 +14,14 @@ export interface CheckedPolicy {
   readonly findings: readonly Finding[]
 }
 
-/** What is wrong in a document, where it disagrees with itself, and where it disagrees with the law on a day. */
-export function checkFile(file: PolicyFile, on: Day): CheckedPolicy {
+/**
+ * What is wrong in a document, where it disagrees with itself, and where it disagrees with the law on a day.
+ *
+ * @param beside the documents among which it may find what it extends; those of its folder where nothing is said
+ */
+export function checkFile(file: PolicyFile, on: Day, beside?: readonly PolicyFile[]): CheckedPolicy {
   const parsed = parsePolicy(file.text)
-  const trust = parsed.document === undefined ? undefined : trustOf(file)
+  const trust = parsed.document === undefined ? undefined : trustOf(file, beside)
   const findings = checkPolicy(parsed, statutoryLayer(), {
     on,
     fileName: file.name,
@@ -28,9 +32,9 @@ export function checkFile(file: PolicyFile, on: Day): CheckedPolicy {
 }
 
 /** The trust's document that this one narrows; `undefined` where it extends the law alone, or something that is not there. */
-function trustOf(file: PolicyFile) {
+function trustOf(file: PolicyFile, beside?: readonly PolicyFile[]) {
   try {
-    return chainsOf(file).at(-1)?.slice(1, -1).at(-1)
+    return chainsOf(file, beside).at(-1)?.slice(1, -1).at(-1)
   } catch (error) {
     if (error instanceof InputError) return undefined
     throw error

@@ -16,7 +16,8 @@ import { InputError } from '../kernel/domain-error.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { PolicyTimeline } from '../policy/effective/policy-timeline.js'
 
-const STATUTORY = 'england'
+/** The id of the law's own layer: what a school follows that has chosen no policy. */
+export const STATUTORY = 'england'
 
 /** The national codes. */
 export function nationalCodes(): CodeSet {
@@ -125,13 +126,19 @@ export async function timelineOf(
   policy: string,
   handedIn: readonly HandedInDocument[],
 ): Promise<PolicyTimeline> {
-  if (handedIn.length === 0) {
+  if (handedIn.length === 0 || shippedPolicyFiles(policy).length > 0) {
     await prepareReader(shippedPolicyFiles(policy))
     return loadTimeline(policy, '', { file: 'school', line: 1 })
   }
   const files = handedIn.map(({ fileName, text }) => ({ name: fileName, path: fileName, text }))
   await prepareReader(files)
-  return new PolicyTimeline(versionsAmong(files).flatMap((file) => chainsOf(file, files)))
+  // A school that has handed in several policies follows the one that it names, in all its versions.
+  const named = files.find(({ name }) => name === policy)
+  const id = named === undefined ? undefined : topKey(named.text, 'policy')
+  const versions = versionsAmong(files).filter(
+    (file) => id === undefined || topKey(file.text, 'policy') === id,
+  )
+  return new PolicyTimeline(versions.flatMap((file) => chainsOf(file, files)))
 }
 
 /** The shipped policies that a school can follow. */

@@ -345,7 +345,8 @@ function stripOf(
 ): StripTerm[] {
   const { calendar } = school
   const terms = calendar.terms.filter(({ academicYear }) => academicYear === year.label)
-  const spans = terms.length > 0 ? terms : [year]
+  // A term that has not begun has nothing to show.
+  const spans = (terms.length > 0 ? terms : [year]).filter(({ start }) => start <= reader.school.today)
   return spans.map((term) => {
     const weeks = new Map<Day, (StripSession | null)[]>()
     for (let session = term.firstSession; session < term.endSession; session++) {

@@ -16,8 +16,9 @@ import type { Contact } from '../../domain/roll/pupil.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
 import { formBody, principalOf } from '../plugins/requests.js'
-import { dateOf, datePartsOf, fieldsOf, isTicked, messagesOf, type Sent, textOf } from './form-reading.js'
+import { dateOf, datePartsOf, fieldsOf, isTicked, type Sent, textOf } from '../layout/form-reading.js'
 import { historyLine } from './history.js'
+import { messagesOf } from './messages.js'
 import { PUPIL_DATES, PUPIL_FIELDS, pupilValues, readPupil, YEAR_GROUP_ITEMS } from './pupil-form.js'
 
 const ID = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) })

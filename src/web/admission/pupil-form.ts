@@ -1,7 +1,7 @@
 import type { AdmissionDetails } from '../../application/admission/admission-record.js'
 import type { Particulars } from '../../application/admission/enrol-pupil.js'
 import { YEAR_GROUPS } from '../../domain/roll/year-groups.js'
-import { dateOf, datePartsOf, isTicked, type Sent, textOf } from './form-reading.js'
+import { dateOf, datePartsOf, isTicked, type Sent, textOf } from '../layout/form-reading.js'
 
 export const PUPIL_FIELDS = [
   'upn',

@@ -1,0 +1,155 @@
+import type { Finding } from '../../checking/finding.js'
+import type { Phase, SchoolProfile } from '../../domain/school-record.js'
+import { InputError } from '../../kernel/domain-error.js'
+import type { Day } from '../../kernel/school-date.js'
+import { parsePolicy } from '../../policy/document/parse-policy.js'
+import { uploadedPolicy } from '../../storage/policy-uploads.js'
+import { addSchool } from '../../storage/schools.js'
+import { addPolicyDocument, changeProfile } from '../../storage/set-up.js'
+import type { Database } from '../../storage/database.js'
+import { schoolNames } from '../../storage/schools.js'
+import { checkFile } from '../check.js'
+import { schoolPolicyIds, STATUTORY, timelineOf } from '../policies.js'
+import { requireMay } from '../permissions/permissions.js'
+import type { Principal } from '../permissions/principal.js'
+import { changeSchool, type SetUpServices } from './set-up-work.js'
+
+/**
+ * Adds a school with nothing in it but its name. Until it chooses a policy it follows the law alone.
+ *
+ * @returns the school's number
+ */
+export async function newSchool(
+  database: Database,
+  wish: { readonly id: string; readonly name: string; readonly phase: Phase; readonly la: string },
+  at: Date,
+): Promise<number> {
+  const known = await database.asIdentity(schoolNames)
+  const schoolId = Math.max(0, ...known.map((school) => school.schoolId)) + 1
+  await database.inSchool(schoolId, (tx) =>
+    addSchool(
+      tx,
+      schoolId,
+      { ...wish, policy: STATUTORY, trust: null, hub: null, laestab: null, settings: {} },
+      at,
+    ),
+  )
+  return schoolId
+}
+
+/** What the first step of set-up asks for. */
+export type SchoolAnswers = Pick<SchoolProfile, 'name' | 'phase' | 'la' | 'trust' | 'laestab'>
+
+export async function saveSchool(
+  services: SetUpServices,
+  principal: Principal,
+  answers: SchoolAnswers,
+): Promise<void> {
+  await changeSchool(
+    services,
+    principal,
+    'school.set-up',
+    'set-up.school',
+    async ({ tx, school, schoolId }) => {
+      await changeProfile(tx, schoolId, { ...school.profile, ...answers })
+      return undefined
+    },
+  )
+}
+
+/** A policy that ships, by its id and title. */
+export interface ShippedPolicy {
+  readonly id: string
+  readonly title: string
+}
+
+export async function shippedPolicies(today: Day): Promise<ShippedPolicy[]> {
+  return Promise.all(
+    schoolPolicyIds().map(async (id) => ({ id, title: (await timelineOf(id, [])).on(today).own.title })),
+  )
+}
+
+/** Follows a shipped policy from now on. @returns `unknown` where none has that id */
+export async function choosePolicy(
+  services: SetUpServices,
+  principal: Principal,
+  id: string,
+): Promise<'unknown' | undefined> {
+  return changeSchool(
+    services,
+    principal,
+    'school.set-up',
+    'set-up.policy',
+    async ({ tx, school, schoolId }) => {
+      if (!schoolPolicyIds().includes(id)) return 'unknown'
+      await changeProfile(tx, schoolId, { ...school.profile, policy: id })
+      return undefined
+    },
+  )
+}
+
+/** A mistake in a policy document, where it stands. */
+export interface DocumentFault {
+  readonly line: number
+  readonly column: number | null
+  readonly message: string
+}
+
+export interface CheckedUpload {
+  /** What keeps the document from being used; empty where it is in force from now on. */
+  readonly faults: readonly DocumentFault[]
+  /** What is worth knowing of it: where it disagrees with itself or the law, what is out of date. */
+  readonly findings: readonly Finding[]
+  readonly title: string
+}
+
+/** Checks a document as `rollbook check` does, and follows it from now on where it can be used. */
+export async function uploadPolicy(
+  services: SetUpServices,
+  principal: Principal,
+  text: string,
+): Promise<CheckedUpload> {
+  requireMay(principal, 'school.set-up')
+  const { document, problems } = parsePolicy(text)
+  if (document === undefined)
+    return {
+      title: '',
+      findings: [],
+      faults: problems.map(({ line, column, message }) => ({ line, column, message })),
+    }
+  const name = `${document.policy}-${document.in_force.from}.yaml`
+  const file = { name, path: name, text }
+  let found: readonly Finding[] = []
+  const refusal = await changeSchool(
+    services,
+    principal,
+    'school.set-up',
+    'set-up.policy-document',
+    async ({ tx, school, schoolId, author, today, at }) => {
+      if (document.layer === 'statutory')
+        return [
+          { line: 1, column: null, message: 'layer is statutory; expected a policy of a school or a trust' },
+        ]
+      const before = (await uploadedPolicy(tx, schoolId)).filter(({ fileName }) => fileName !== name)
+      const beside = [file, ...before.map((it) => ({ name: it.fileName, path: it.fileName, text: it.text }))]
+      found = checkFile(file, today, beside).findings
+      const errors = found.filter(({ severity }) => severity === 'error')
+      if (errors.length > 0) return errors.map(({ line, message }) => ({ line, column: null, message }))
+      try {
+        // Whether it runs, with what it extends.
+        await timelineOf(name, [{ fileName: name, text }, ...before])
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error
+        return error.faults.map(({ line, message }) => ({ line, column: null, message }))
+      }
+      await addPolicyDocument(tx, schoolId, { fileName: name, text }, author, at)
+      await changeProfile(tx, schoolId, { ...school.profile, policy: name })
+      return undefined
+    },
+  )
+  return {
+    title: document.title,
+    faults: refusal ?? [],
+    findings: found.filter(({ severity }) => severity !== 'error'),
+  }
+}
