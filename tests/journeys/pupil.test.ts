@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Role } from '../../src/application/permissions/roles.js'
 import { checkLetter } from '../../src/domain/roll/upn.js'
 import { expectSound, hasChromium, openChromium, WIDTHS } from '../support/chromium.js'
@@ -10,6 +10,8 @@ const upn = (n: number): string => {
   const rest = `80120000${String(n).padStart(4, '0')}`
   return checkLetter(rest) + rest
 }
+
+vi.setConfig({ testTimeout: 90_000 })
 
 describe.skipIf(!hasChromium)('pupils and the admission register, in a browser', () => {
   let school: TestSchool

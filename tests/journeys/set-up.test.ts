@@ -27,101 +27,108 @@ describe.skipIf(!hasChromium)('a new school, in a browser', () => {
     await school.close()
   })
 
-  it.each(WIDTHS)('is set up from nothing, with a file that has faults, at %i pixels', async (width) => {
-    const schoolId = await newSchool(
-      school.services.database,
-      { id: `new-${width}`, name: 'New School', phase: 'primary', la: '' },
-      school.clock.instantUtc(),
-    )
-    const head = await school.addPerson({ role: 'headteacher', name: `Hala Head ${width}`, schoolId })
-    // The whole of it works without scripts at one width.
-    const context = await browser.newContext({
-      viewport: { width, height: 800 },
-      javaScriptEnabled: width === 1280,
-    })
-    const { cookies } = await school.as(head)
-    await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: address })))
-    const page = await context.newPage()
-    const sound = (name: string): Promise<void> => expectSound(page, name)
-    const step = async (name: string): Promise<void> => {
-      await page.getByRole('link', { name, exact: true }).last().click()
+  it.each(WIDTHS)(
+    'is set up from nothing, with a file that has faults, at %i pixels',
+    async (width) => {
+      const schoolId = await newSchool(
+        school.services.database,
+        { id: `new-${width}`, name: 'New School', phase: 'primary', la: '' },
+        school.clock.instantUtc(),
+      )
+      const head = await school.addPerson({ role: 'headteacher', name: `Hala Head ${width}`, schoolId })
+      // The whole of it works without scripts at one width.
+      const context = await browser.newContext({
+        viewport: { width, height: 800 },
+        javaScriptEnabled: width === 1280,
+      })
+      const { cookies } = await school.as(head)
+      await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: address })))
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      const sound = (name: string): Promise<void> => expectSound(page, name)
+      const step = async (name: string): Promise<void> => {
+        await page.getByRole('link', { name, exact: true }).last().click()
+        await page.waitForLoadState()
+      }
+
+      await page.goto(`${address}/set-up`)
+      expect(await page.locator('main').innerText()).toContain('6 of 6 steps are left')
+      await sound('set-up')
+
+      await step('The school')
+      await page.getByLabel('Name').fill('')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.waitForSelector('.govuk-error-summary')
+      await sound('set-up-school-with-errors')
+      await page.getByLabel('Name').fill('Elm School')
+      await page.getByLabel('Local authority').fill('Kent')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.waitForURL(`${address}/set-up`)
+
+      await step('Attendance policy')
+      await page
+        .getByLabel('Or the school’s own document')
+        .setInputFiles(file('ours.yaml', 'policy: ours\ntitle: [unclosed\n'))
+      await page.getByRole('button', { name: 'Check and use' }).click()
+      await page.waitForSelector('.govuk-error-summary')
+      expect(await page.locator('main').innerText()).toContain('Faults of the document')
+      await sound('set-up-policy-with-faults')
+      await page
+        .getByLabel('Or the school’s own document')
+        .setInputFiles(
+          file('ours.yaml', readFileSync('tests/policies-from-docs/meadow-infants.yaml', 'utf8')),
+        )
+      await page.getByRole('button', { name: 'Check and use' }).click()
+      await page.waitForSelector('text=is in force')
+      await sound('set-up-policy')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.waitForURL(`${address}/set-up`)
+
+      await step('Term dates')
+      await page.getByLabel('First day').nth(3).fill('2027-02-22')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.waitForSelector('.govuk-error-summary')
+      await sound('set-up-terms-with-errors')
+      await page.getByLabel('Last day').nth(3).fill('2027-04-09')
+      await page.getByLabel('First day').nth(0).fill('2026-09-02')
+      await page.getByLabel('Last day').nth(0).fill('2026-10-23')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.waitForURL(`${address}/set-up`)
+
+      await step('Bank holidays, training days and closures')
+      expect(await page.getByLabel('Friday 26 March 2027').isChecked()).toBe(true)
+      await page.getByLabel('Day', { exact: true }).first().fill('2026-09-02')
+      await sound('set-up-closures')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.waitForURL(`${address}/set-up`)
+
+      await step('Pupils and their classes')
+      const good = `${HEADER}${upn(1)},Abbott,Ann,4,4A,2026-09-02\n${upn(2)},Brook,Ben,5,5A,2026-09-02\n`
+      await page
+        .getByLabel('pupils.csv')
+        .setInputFiles(file('our pupils.csv', good.replace(upn(2), 'A801200005001')))
+      await page.getByRole('button', { name: 'Hand in pupils.csv' }).click()
       await page.waitForLoadState()
-    }
+      expect(await page.locator('tbody').innerText()).toContain('pupils.csv:3')
+      await sound('set-up-pupils-with-faults')
+      await page.goto(`${address}/set-up`)
+      expect(await page.locator('main').innerText()).toContain('Files wait to be looked at')
+      await step('Pupils and their classes')
+      await page.getByLabel('pupils.csv').setInputFiles(file('our pupils.csv', good))
+      await page.getByRole('button', { name: 'Hand in pupils.csv' }).click()
+      await page.waitForSelector('text=ready to be brought in')
+      await sound('set-up-pupils')
+      await page.getByRole('button', { name: 'Bring them in' }).click()
+      await page.waitForURL(`${address}/set-up`)
 
-    await page.goto(`${address}/set-up`)
-    expect(await page.locator('main').innerText()).toContain('6 of 6 steps are left')
-    await sound('set-up')
-
-    await step('The school')
-    await page.getByLabel('Name').fill('')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.waitForSelector('.govuk-error-summary')
-    await sound('set-up-school-with-errors')
-    await page.getByLabel('Name').fill('Elm School')
-    await page.getByLabel('Local authority').fill('Kent')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.waitForURL(`${address}/set-up`)
-
-    await step('Attendance policy')
-    await page
-      .getByLabel('Or the school’s own document')
-      .setInputFiles(file('ours.yaml', 'policy: ours\ntitle: [unclosed\n'))
-    await page.getByRole('button', { name: 'Check and use' }).click()
-    await page.waitForSelector('.govuk-error-summary')
-    expect(await page.locator('main').innerText()).toContain('Faults of the document')
-    await sound('set-up-policy-with-faults')
-    await page
-      .getByLabel('Or the school’s own document')
-      .setInputFiles(file('ours.yaml', readFileSync('tests/policies-from-docs/meadow-infants.yaml', 'utf8')))
-    await page.getByRole('button', { name: 'Check and use' }).click()
-    await page.waitForSelector('text=is in force')
-    await sound('set-up-policy')
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await page.waitForURL(`${address}/set-up`)
-
-    await step('Term dates')
-    await page.getByLabel('First day').nth(3).fill('2027-02-22')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.waitForSelector('.govuk-error-summary')
-    await sound('set-up-terms-with-errors')
-    await page.getByLabel('Last day').nth(3).fill('2027-04-09')
-    await page.getByLabel('First day').nth(0).fill('2026-09-02')
-    await page.getByLabel('Last day').nth(0).fill('2026-10-23')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.waitForURL(`${address}/set-up`)
-
-    await step('Bank holidays, training days and closures')
-    expect(await page.getByLabel('Friday 26 March 2027').isChecked()).toBe(true)
-    await page.getByLabel('Day', { exact: true }).first().fill('2026-09-02')
-    await sound('set-up-closures')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.waitForURL(`${address}/set-up`)
-
-    await step('Pupils and their classes')
-    const good = `${HEADER}${upn(1)},Abbott,Ann,4,4A,2026-09-02\n${upn(2)},Brook,Ben,5,5A,2026-09-02\n`
-    await page
-      .getByLabel('pupils.csv')
-      .setInputFiles(file('our pupils.csv', good.replace(upn(2), 'A801200005001')))
-    await page.getByRole('button', { name: 'Hand in pupils.csv' }).click()
-    await page.waitForLoadState()
-    expect(await page.locator('tbody').innerText()).toContain('pupils.csv:3')
-    await sound('set-up-pupils-with-faults')
-    await page.goto(`${address}/set-up`)
-    expect(await page.locator('main').innerText()).toContain('Files wait to be looked at')
-    await step('Pupils and their classes')
-    await page.getByLabel('pupils.csv').setInputFiles(file('our pupils.csv', good))
-    await page.getByRole('button', { name: 'Hand in pupils.csv' }).click()
-    await page.waitForSelector('text=ready to be brought in')
-    await sound('set-up-pupils')
-    await page.getByRole('button', { name: 'Bring them in' }).click()
-    await page.waitForURL(`${address}/set-up`)
-
-    const main = await page.locator('main').innerText()
-    expect(main).toContain('1 of 6 steps are left')
-    expect(main).toContain('2 pupils in 2 classes')
-    await sound('set-up-nearly-done')
-    await page.goto(`${address}/admission?standing=to-come`)
-    expect(await page.locator('tbody').innerText()).toContain('Abbott, Ann')
-    await context.close()
-  })
+      const main = await page.locator('main').innerText()
+      expect(main).toContain('1 of 6 steps are left')
+      expect(main).toContain('2 pupils in 2 classes')
+      await sound('set-up-nearly-done')
+      await page.goto(`${address}/admission?standing=to-come`)
+      expect(await page.locator('tbody').innerText()).toContain('Abbott, Ann')
+      await context.close()
+    },
+    120_000,
+  )
 })

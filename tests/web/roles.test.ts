@@ -45,6 +45,10 @@ const TAKE_SOME_REGISTER: readonly Role[] = [
   'champion',
 ]
 
+const SEE_ADMISSION: readonly Role[] = ['office', 'attendance-officer', 'headteacher', 'champion']
+const CHANGE_ADMISSION: readonly Role[] = ['office', 'attendance-officer', 'headteacher']
+const SET_UP: readonly Role[] = ['headteacher', 'system-administrator']
+
 const LINES: readonly Line[] = [
   { route: 'GET /', roles: EVERYBODY },
   { route: 'GET /my-account', roles: EVERYBODY },
@@ -151,6 +155,57 @@ const LINES: readonly Line[] = [
       'trust',
     ],
   },
+  { route: 'GET /admission', roles: SEE_ADMISSION },
+  { route: 'POST /admission', roles: SEE_ADMISSION, form: { name: 'ad' } },
+  { route: 'GET /admission/enrol', roles: CHANGE_ADMISSION },
+  { route: 'POST /admission/enrol', roles: CHANGE_ADMISSION, form: { upn: '' } },
+  { route: 'GET /admission/:id', ask: '/admission/PUPIL', roles: SEE_ADMISSION },
+  { route: 'GET /admission/:id/details', ask: '/admission/PUPIL/details', roles: CHANGE_ADMISSION },
+  {
+    route: 'POST /admission/:id/details',
+    ask: '/admission/PUPIL/details',
+    roles: CHANGE_ADMISSION,
+    form: {},
+  },
+  { route: 'GET /admission/:id/class', ask: '/admission/PUPIL/class', roles: CHANGE_ADMISSION },
+  { route: 'POST /admission/:id/class', ask: '/admission/PUPIL/class', roles: CHANGE_ADMISSION, form: {} },
+  { route: 'GET /admission/:id/return', ask: '/admission/PUPIL/return', roles: CHANGE_ADMISSION },
+  { route: 'POST /admission/:id/return', ask: '/admission/PUPIL/return', roles: CHANGE_ADMISSION, form: {} },
+  { route: 'GET /admission/:id/leave', ask: '/admission/PUPIL/leave', roles: CHANGE_ADMISSION },
+  { route: 'POST /admission/:id/leave', ask: '/admission/PUPIL/leave', roles: CHANGE_ADMISSION, form: {} },
+  {
+    route: 'GET /admission/:id/contacts/:contact',
+    ask: '/admission/PUPIL/contacts/new',
+    roles: CHANGE_ADMISSION,
+  },
+  {
+    route: 'POST /admission/:id/contacts/:contact',
+    ask: '/admission/PUPIL/contacts/new',
+    roles: CHANGE_ADMISSION,
+    form: { name: '' },
+  },
+  {
+    route: 'POST /admission/:id/contacts/:contact/remove',
+    ask: '/admission/PUPIL/contacts/none/remove',
+    roles: CHANGE_ADMISSION,
+    form: { reason: '' },
+  },
+  { route: 'GET /set-up', roles: SET_UP },
+  { route: 'GET /set-up/school', roles: SET_UP },
+  { route: 'POST /set-up/school', roles: SET_UP, form: { name: '' } },
+  { route: 'GET /set-up/policy', roles: SET_UP },
+  { route: 'POST /set-up/policy', roles: SET_UP, form: { policy: 'none' } },
+  { route: 'GET /set-up/terms', roles: SET_UP },
+  { route: 'POST /set-up/terms', roles: SET_UP, form: {} },
+  { route: 'GET /set-up/closures', roles: SET_UP },
+  { route: 'POST /set-up/closures', roles: SET_UP, form: { 'day-0': 'none' } },
+  { route: 'POST /set-up/policy/document', roles: SET_UP, form: {} },
+  { route: 'GET /set-up/pupils', roles: CHANGE_ADMISSION },
+  { route: 'POST /set-up/pupils/pupils-csv', roles: CHANGE_ADMISSION, form: {} },
+  { route: 'POST /set-up/pupils/contacts-csv', roles: CHANGE_ADMISSION, form: {} },
+  { route: 'POST /set-up/pupils/mapping-yaml', roles: CHANGE_ADMISSION, form: {} },
+  { route: 'POST /set-up/pupils/throw-away', roles: CHANGE_ADMISSION, form: {} },
+  { route: 'POST /set-up/pupils/bring-in', roles: CHANGE_ADMISSION, form: {} },
   { route: 'GET /audit', roles: ['headteacher', 'system-administrator'] },
   { route: 'GET /api-keys', roles: KEEP_KEYS },
   { route: 'GET /api-keys/new', roles: KEEP_KEYS },

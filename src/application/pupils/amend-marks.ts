@@ -229,7 +229,7 @@ export async function amendMarks(
       clashes.push({ day, half })
       continue
     }
-    const entered = await enterMarks({ database, schools }, schoolId, (school) => ({
+    const entered = await enterMarks(services, schoolId, (school) => ({
       requestId: null,
       day,
       half,

@@ -129,7 +129,12 @@ async function read(
 ): Promise<{ readonly preview: PupilsPreview; readonly record: SchoolRecord | undefined }> {
   const files = await readSetUpFiles(tx, school.schoolId)
   const nothing = {
-    files: files.map(({ content: _, ...file }) => file),
+    files: files.map(({ fileName, givenName, uploadedAt, person }) => ({
+      fileName,
+      givenName,
+      uploadedAt,
+      person,
+    })),
     stamp: files.map(({ fileName, uploadedAt }) => `${fileName} ${uploadedAt.toISOString()}`).join(', '),
     faults: [],
     total: 0,
