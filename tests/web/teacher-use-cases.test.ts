@@ -20,7 +20,8 @@ import type { SchoolEvent } from '../../src/domain/events/school-event.js'
 import { AM, PM } from '../../src/domain/register/entries.js'
 import { getDay, getInstant } from '../../src/kernel/school-date.js'
 import { entriesOfPupil, standingMarks, wrongYears } from '../../src/storage/register.js'
-import { appendEvents } from '../../src/storage/schools.js'
+import { addPupils, appendEvents, raiseVersion } from '../../src/storage/schools.js'
+import { plainPupil } from '../support/plain-school.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 import { STORES } from '../support/stores.js'
 
@@ -428,6 +429,42 @@ describe.each(STORES)("a class's register in $name", ({ open }) => {
     )
     school.clock.set('2026-01-10T10:00')
     expect(await registersToday(school.services, teacher)).toMatchObject({ schoolDay: false, registers: [] })
+  })
+
+  it('[RUS-042, RUS-043] has a joiner among the others from the first day, and a leaver no more', async () => {
+    school.clock.set('2026-01-09T09:05')
+    const names = async (day: string): Promise<string[]> =>
+      (await view(on(day))).rows.map(({ surname }) => surname)
+    await take(on('2026-01-09'), present())
+    await school.services.database.inSchool(school.schoolId, async (tx) => {
+      const spell = { leftOn: null, yearGroup: '3', className: '3A' }
+      await addPupils(tx, school.schoolId, [
+        plainPupil(900, {
+          surname: 'Brown',
+          spells: [{ ...spell, enrolledOn: getDay('2026-01-12') }],
+        }),
+      ])
+      await tx.query('update enrolment set left_on = $2 where school_id = $1 and pupil_id = $3', [
+        school.schoolId,
+        '2026-01-09',
+        pupil(3),
+      ])
+      await raiseVersion(tx, school.schoolId)
+    })
+    expect(await names('2026-01-09')).toEqual(['Adeyemi', 'Baker', 'Choudhury', 'Davies', 'Evans', 'Fraser'])
+    school.clock.set('2026-01-12T09:05')
+    expect(await names('2026-01-12')).toEqual(['Adeyemi', 'Baker', 'Brown', 'Choudhury', 'Evans', 'Fraser'])
+    // A device that had opened the register before: the leaver's mark is left out, the joiner's is asked for.
+    expect(await take(on('2026-01-12'), present())).toMatchObject({
+      refusal: { kind: 'rows', faults: [{ kind: 'missing' }] },
+    })
+    const rows = (await view(on('2026-01-12'))).rows.map(({ pupilId }) => pupilId).concat(pupil(3))
+    const taken = await take(
+      on('2026-01-12'),
+      rows.map((pupilId) => ({ pupilId, choice: 'present', basedOn: 0 })),
+    )
+    expect(taken).toMatchObject({ outcome: 'taken', left: [pupil(3)] })
+    expect((await rowOf(on('2026-01-09'), pupil(3))).choice).toBe('present')
   })
 
   it('opens and saves are in the audit', async () => {

@@ -179,7 +179,12 @@ function check(
 
   const amends = marks.some(({ basedOn }) => basedOn > 0)
   if (phase === 'closed' && amends && given.reason === '') throw new Refused({ kind: 'no-reason' })
-  const kept = takenAt === now ? '' : `Taken offline at ${clockTime(takenAt)}, received ${clockTime(now)}`
+  // A register that was sent at once may still cross a minute on its way.
+  const atOnce =
+    phaseOf(school, window, day, half, now) === 'open' &&
+    (given.keptAt === null || appendedAt.getTime() - given.keptAt.getTime() < MINUTE_MS)
+  const kept =
+    takenAt === now || atOnce ? '' : `Taken offline at ${clockTime(takenAt)}, received ${clockTime(now)}`
   return {
     marks: marks.map((mark) => ({ ...mark, reason: reasonFor(mark, phase, given.reason, kept) })),
     left: given.rows.filter(({ pupilId }) => !pupilIds.includes(pupilId)).map(({ pupilId }) => pupilId),
@@ -193,6 +198,7 @@ function takenInstant({ keptAt, day }: RegisterToTake, now: Instant, appendedAt:
   return dayOfInstant(kept) === day ? kept : now
 }
 
+const MINUTE_MS = 60_000
 const CORRECTED = 'Corrected while the register was open'
 
 function reasonFor(mark: NewMark, phase: RegisterPhase, said: string, kept: string): string {
