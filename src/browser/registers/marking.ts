@@ -1,6 +1,6 @@
 import { Row, type RowState } from './rows.js'
 
-/** One key a mark. `K` takes what is known beforehand, or leaves what the office entered. */
+/** One key a mark. `K` takes what is known beforehand, or leaves what stands; `O` is the office's own. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   p: ['present'],
   '/': ['present'],
@@ -8,6 +8,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   l: ['late'],
   n: ['absent'],
   k: ['known', 'stands'],
+  o: ['other'],
 }
 const HERE = new Set(['present', 'late'])
 
@@ -16,6 +17,8 @@ export class Marking {
   readonly rows: readonly Row[]
   readonly #done: { readonly row: Row; readonly before: RowState }[][] = []
   readonly #states = new Map<Row, RowState>()
+  /** Has the person begun? Then the cursor is theirs. */
+  begun = false
   /** The rows that the person marked since the page was opened. */
   readonly touched = new Set<Row>()
   /** The digits typed so far: the row that they lead to. */
@@ -28,6 +31,8 @@ export class Marking {
   ) {
     this.rows = [...form.querySelectorAll<HTMLElement>('[data-pupil]')].map((it) => new Row(it))
     this.noteStates()
+    for (const kind of ['keydown', 'pointerdown'] as const)
+      document.addEventListener(kind, () => (this.begun = true), { capture: true, once: true })
     form.addEventListener('keydown', (event) => this.#key(event))
     form.addEventListener('change', (event) => this.#touched(event))
     form.querySelector('[data-undo]')?.addEventListener('click', () => this.undo())
@@ -98,7 +103,7 @@ export class Marking {
     this.touched.add(row)
     if (event.target instanceof HTMLInputElement && event.target.type === 'radio') {
       this.say(`${row.name}: ${row.words}. ${this.#left()}`)
-      if (row.choice === 'late') row.late.focus()
+      focusField(row)
     }
     this.changed()
   }
@@ -149,8 +154,7 @@ export class Marking {
     event.preventDefault()
     this.#apply([{ row, choice }])
     this.say(`${row.name}: ${row.words}. ${this.#left()}`)
-    if (choice === 'late') row.late.focus()
-    else this.#step(row, 1)
+    if (!focusField(row)) this.#step(row, 1)
   }
 
   #step(row: Row, by: 1 | -1): void {
@@ -174,4 +178,11 @@ export class Marking {
     const element = target instanceof Element ? target.closest('[data-pupil]') : null
     return element === null ? undefined : this.rows.find((row) => row.element === element)
   }
+}
+
+/** A late pupil's minutes and an office's code are asked for at once. @returns whether there is such a field */
+function focusField(row: Row): boolean {
+  const field = row.choice === 'late' ? row.late : row.choice === 'other' ? row.code : null
+  field?.focus()
+  return field !== null
 }

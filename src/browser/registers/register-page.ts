@@ -34,7 +34,7 @@ export class RegisterPage {
     if (draft !== undefined && draft.at > (last?.keptAt ?? 0)) this.#fill(draft.rows)
     this.#marking.noteStates()
     this.#count()
-    if (this.#marking.touched.size === 0 && this.form.contains(document.activeElement)) this.#marking.focus()
+    if (!this.#marking.begun && this.form.contains(document.activeElement)) this.#marking.focus()
     await this.#showState(undefined)
     this.#sender.now()
   }

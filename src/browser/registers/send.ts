@@ -1,4 +1,4 @@
-import { keptOf, type KeptRegister, update } from './store.js'
+import { anyWaiting, keptOf, type KeptRegister, update } from './store.js'
 
 /** What the server says to a register that was handed in by script. */
 interface Answer {
@@ -31,6 +31,7 @@ export function send(): Promise<Sending> {
 }
 
 async function sendAll(): Promise<Sending> {
+  if (!(await anyWaiting())) return 'done'
   const who = await ask('/registers/who')
   if (who === undefined || who.status >= 500 || who.status === 429) return 'later'
   if (!who.ok) return 'signed-out'

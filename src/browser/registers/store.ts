@@ -88,6 +88,12 @@ export async function keptOf(owner: string): Promise<KeptRegister[]> {
   return all.filter((it) => it.owner === owner).sort((a, b) => a.keptAt - b.keptAt)
 }
 
+/** Does anybody's register still wait on this device? */
+export async function anyWaiting(): Promise<boolean> {
+  const all = await (await open()).getAll('kept')
+  return all.some(({ state }) => state === 'waiting')
+}
+
 /** Removes what the server has, and drafts: all of it at sign-out, or only what is older than three days. */
 export async function clean(everything: boolean): Promise<void> {
   const before = everything ? Number.POSITIVE_INFINITY : Date.now() - KEPT_FOR_MS

@@ -97,7 +97,12 @@ function rowView(
           : '',
     code: typed?.code ?? '',
     shown: shownMark(row),
-    hint: row.choice === 'known' || row.known === undefined ? '' : known,
+    hint:
+      known === undefined ||
+      row.choice === 'known' ||
+      (row.choice === 'stands' && known === codeInWords(row.code))
+        ? ''
+        : known,
     recent: row.recent
       .map((symbol) => (symbol === null ? NOT_MARKED : symbol === HIDDEN ? NOT_SHOWN : symbol))
       .join(''),
