@@ -30,6 +30,21 @@ describe.skipIf(!existsSync(CHROMIUM))('a teacher in a browser', () => {
   }
   const absentAt = (...rows: number[]): string[] =>
     pupils.map((_, index) => (rows.includes(index + 1) ? 'N' : '/'))
+  const planAppointment = (pupilId: number, day: string) =>
+    school.services.database.inSchool(school.schoolId, async (tx) => {
+      const { codes, codeNumbers } = await school.services.schools.known(school.schoolId)
+      const code = codeNumbers.toStore[codes.find('M', getDay(day)) as number]
+      await tx.query(
+        `insert into planned_absence (school_id, planned_no, pupil_id, from_day, to_day, code_id, source, reason, given_at, given_by)
+         values ($1, 1, $2, $3, $3, $4, 'appointment', '', $5, 'Office')`,
+        [school.schoolId, pupilId, day, code, school.clock.instantUtc().toISOString()],
+      )
+    })
+  /** For a person to look at, where that is wanted. */
+  const picture = async (page: Page, name: string): Promise<void> => {
+    const folder = process.env['ROLLBOOK_PICTURES']
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
+  }
   /** Presses keys and counts them. */
   const keysOf = (page: Page) => {
     let count = 0
@@ -135,12 +150,48 @@ describe.skipIf(!existsSync(CHROMIUM))('a teacher in a browser', () => {
       await page.waitForLoadState('networkidle')
       expect(await faultsOf(page), path).toEqual([])
       expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(width)
-      if (process.env['ROLLBOOK_PICTURES'] !== undefined)
-        await page.screenshot({
-          path: `${process.env['ROLLBOOK_PICTURES']}/${width}${path.replaceAll(/[/?]/g, '-')}.png`,
-          fullPage: width > 320,
-        })
+      await picture(page, `${width}${path.replaceAll(/[/?]/g, '-')}`)
     }
+  })
+
+  it('leaves what is known beforehand as it is, and does not show a class why', async () => {
+    school.clock.set('2026-01-05T09:05')
+    await planAppointment(pupils[2] as number, '2026-01-05')
+    context = await school.context('teacher')
+    const page = await context.newPage()
+    page.setDefaultTimeout(8000)
+    await page.goto(address('2026-01-05'))
+    await page.getByText('Known to the office').waitFor()
+    expect(await page.content()).not.toMatch(/medical|dental/i)
+    for (const key of ['a', '4', 'l', '3', 'Enter']) await page.keyboard.press(key)
+    await picture(page, 'marked')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => stateOf(page).textContent()).toBe('Sent at 9:05am')
+    await picture(page, 'sent')
+    expect((await standing('2026-01-05')).slice(0, 5)).toEqual(['/', '/', 'M', 'L', '/'])
+    expect(await faultsOf(page)).toEqual([])
+  })
+
+  it('leaves a closed register to the office, whose page has no fault', async () => {
+    school.clock.set('2026-01-05T09:30')
+    context = await school.context('office')
+    const page = await context.newPage()
+    page.setDefaultTimeout(8000)
+    for (const path of [address('2026-01-05'), '/registers', '/conflicts']) {
+      await page.goto(path)
+      await page.waitForLoadState('networkidle')
+      expect(await faultsOf(page), path).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(1280)
+      await picture(page, `office${path.replaceAll('/', '-')}`)
+    }
+    await page.goto(address('2026-01-05'))
+    for (const key of ['3', 'o', 'i', 'Enter']) await page.keyboard.press(key)
+    await picture(page, 'office-other')
+    await page.getByLabel('Why are marks changed?').fill('The mother rang')
+    await page.getByRole('button', { name: 'Save register' }).click()
+    await expect.poll(() => stateOf(page).textContent()).toBe('Sent at 9:30am')
+    await picture(page, 'office-sent')
+    expect((await standing('2026-01-05'))[2]).toBe('I')
   })
 
   it('is told why a closed register is closed, without a fault', async () => {
