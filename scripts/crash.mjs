@@ -1,5 +1,5 @@
-// `npm run crash -- --rounds 200`: kills the server's process and PostgreSQL at random moments while eight writers save
-// registers, and looks afterwards whether anything was lost.
+// `npm run crash -- --rounds 200`: kills the server's process and PostgreSQL at random moments while eight teachers save
+// registers over HTTP, and looks afterwards whether anything was lost.
 //
 //   --rounds N        how often (200)
 //   --store KIND      postgres, embedded or both (both: the embedded store has a quarter of the rounds)
@@ -9,21 +9,29 @@
 // entries have no gap, and the stored years are what the entries say. The exit status is 1 where one of these is not so.
 
 import { fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { prepareStore } from '../dist/application/operations/prepare-store.js'
-import { openDatabase } from '../dist/storage/open-database.js'
-import { addClassSchool, CLASS_SIZE } from '../bench/server/class-school.mjs'
+import { Browser } from '../bench/server/browser.mjs'
+import { addClassSchool, CLASS_SIZE, className, pupilIds } from '../bench/server/class-school.mjs'
 import { startCluster } from '../bench/server/cluster.mjs'
+import { addPeople } from '../bench/server/people.mjs'
+import { prepareStore } from '../dist/application/operations/prepare-store.js'
+import { ENTER } from '../dist/storage/database.js'
+import { openDatabase } from '../dist/storage/open-database.js'
+import { faultsOfRegister } from '../dist/storage/verify.js'
 import { randomFrom } from './mutation/random.mjs'
 
 const WRITERS = 8
 /** So that looking stays quick, writers go on to another school after so many rounds. */
 const ROUNDS_A_SCHOOL = 10
-const CHILD = fileURLToPath(new URL('crash/writers.mjs', import.meta.url))
+/** Mondays in the winter, when London's time is the world's. */
+const FIRST_DAY = '2025-11-03'
+const CLASSES_A_WRITER = 8
+const SERVER = fileURLToPath(new URL('../bench/server/serve.mjs', import.meta.url))
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 
@@ -39,48 +47,52 @@ const random = randomFrom(values.seed)
 const problems = []
 const count = { rounds: 0, server: 0, postgres: 0, saved: 0, doubtful: 0, doubtfulThere: 0 }
 
-if (values.store !== 'embedded') {
-  const cluster = await startCluster({ shared_buffers: '128MB' })
-  try {
-    await crash(cluster.url, rounds, cluster)
-  } finally {
-    await cluster.stop()
+async function main() {
+  if (values.store !== 'embedded') {
+    const cluster = await startCluster({ shared_buffers: '128MB' })
+    try {
+      await crash(cluster.url, rounds, cluster)
+    } finally {
+      await cluster.stop()
+    }
   }
-}
-if (values.store !== 'postgres') {
-  const folder = mkdtempSync(join(tmpdir(), 'rollbook-crash-'))
-  try {
-    await crash(join(folder, 'store'), values.store === 'both' ? Math.max(1, Math.round(rounds / 4)) : rounds)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+  if (values.store !== 'postgres') {
+    const folder = mkdtempSync(join(tmpdir(), 'rollbook-crash-'))
+    try {
+      await crash(
+        join(folder, 'store'),
+        values.store === 'both' ? Math.max(1, Math.round(rounds / 4)) : rounds,
+      )
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   }
+  for (const problem of problems) console.error(problem)
+  console.log(
+    `${count.rounds} rounds (${count.server} kills of the server, ${count.postgres} of PostgreSQL): ${count.saved} registers acknowledged, ` +
+      `${count.doubtful} cut off in the middle (${count.doubtfulThere} of them were there), ${problems.length} problems.`,
+  )
+  return problems.length === 0 ? 0 : 1
 }
-for (const problem of problems) console.error(problem)
-console.log(
-  `${count.rounds} rounds (${count.server} kills of the server, ${count.postgres} of PostgreSQL): ${count.saved} registers acknowledged, ` +
-    `${count.doubtful} cut off in the middle (${count.doubtfulThere} of them were there), ${problems.length} problems.`,
-)
-process.exitCode = problems.length === 0 ? 0 : 1
 
 async function crash(place, howMany, cluster) {
   const schools = await makeSchools(place, Math.ceil(howMany / ROUNDS_A_SCHOOL))
   let state
   for (let round = 0; round < howMany; round++) {
-    if (round % ROUNDS_A_SCHOOL === 0) {
-      // What the last kill on a school left is looked at before it is left behind.
-      if (state !== undefined) await look(place, state, `after the last round of school ${state.school}`)
-      state = { school: schools[round / ROUNDS_A_SCHOOL], writers: [], saved: new Map(), sent: new Map() }
-      for (let index = 0; index < WRITERS; index++)
-        state.writers.push({ index, next: 0, doubtful: undefined })
-    }
-    await oneRound(place, state, cluster, round)
+    if (round % ROUNDS_A_SCHOOL === 0)
+      state = {
+        ...schools[round / ROUNDS_A_SCHOOL],
+        day: 0,
+        sent: new Map(),
+        saved: new Set(),
+        over: false,
+        failed: '',
+      }
+    await oneRound(place, state, cluster)
     count.rounds++
     if (round % 10 === 9)
-      console.error(
-        `${place.startsWith('postgres') ? 'PostgreSQL' : 'embedded'}: ${round + 1} of ${howMany} rounds`,
-      )
+      console.error(`${cluster === undefined ? 'embedded' : 'PostgreSQL'}: ${round + 1} of ${howMany} rounds`)
   }
-  await look(place, state, 'in the end')
 }
 
 async function makeSchools(place, howMany) {
@@ -88,69 +100,68 @@ async function makeSchools(place, howMany) {
   try {
     await prepareStore(database)
     const schools = []
-    for (let n = 0; n < howMany; n++) schools.push(await addClassSchool(database, `crash-${n}`, WRITERS))
+    for (let n = 0; n < howMany; n++) {
+      const school = await addClassSchool(database, `crash-${n}`, WRITERS * CLASSES_A_WRITER)
+      const wishes = Array.from({ length: WRITERS }, (_, writer) => ({
+        role: 'teacher',
+        classes: classesOf(writer).map(className),
+      }))
+      schools.push({ school, tokens: await addPeople(database, school, wishes, `${FIRST_DAY}T00:00:00Z`) })
+    }
     return schools
   } finally {
     await database.close()
   }
 }
 
-async function oneRound(place, state, cluster, round) {
-  const child = await startChild(place, state)
-  check(state, await child.found(), `round ${round}`)
-  child.write()
-  await pause(50 + random() * 400)
+function classesOf(writer) {
+  return Array.from({ length: CLASSES_A_WRITER }, (_, n) => writer * CLASSES_A_WRITER + n)
+}
+
+/** One day at one school: eight teachers save their registers until the server is gone. */
+async function oneRound(place, state, cluster) {
+  const day = new Date(Date.parse(FIRST_DAY) + state.day++ * 7 * 86_400_000).toISOString().slice(0, 10)
+  const server = await startServer(place, `${day}T09:02:00Z`)
+  const writers = state.tokens.map((token, writer) => write(server.address, state, token, writer, day))
+  await busy(state)
+  await pause(random() * 600)
   if (cluster !== undefined && random() < 0.5) {
     count.postgres++
     await cluster.crash()
-    await pause(50 + random() * 300)
+    await pause(100 + random() * 400)
   }
   count.server++
-  await child.kill()
+  await server.kill()
+  state.over = true
+  await Promise.all(writers)
+  state.over = false
+  await look(place, state, day)
 }
 
-async function look(place, state, when) {
-  const child = await startChild(place, state)
-  check(state, await child.found(), when)
-  await child.kill()
+/** Until registers come in: the first pages that a server makes take their time. */
+async function busy(state) {
+  const before = state.saved.size
+  for (let waited = 0; state.saved.size === before; waited += 10) {
+    if (waited > 60_000) throw new Error(`no register was saved in a minute: ${state.failed}`)
+    await pause(10)
+  }
 }
 
 function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-/** The server's process. What it says is kept in the state as it comes. */
-async function startChild(place, state) {
-  const child = fork(CHILD, [place], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+async function startServer(place, clock) {
+  const child = fork(SERVER, [place, clock], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let said = ''
   child.stderr.on('data', (text) => (said = `${said}${text}`.slice(-2000)))
   const ended = new Promise((resolve) => child.once('close', resolve))
-  let hear
-  const message = (what) =>
-    new Promise((resolve, reject) => {
-      hear = (given) => given.what === what && resolve(given)
-      void ended.then(() => reject(new Error(`the server ended before it was ${what}: ${said}`)))
-    })
-  child.on('message', (given) => {
-    const writer = given.save === undefined ? undefined : state.writers[given.save.index]
-    if (given.what === 'sending') {
-      state.sent.set(given.save.requestId, given.save)
-      writer.doubtful = given.save
-      writer.next = Math.max(writer.next, given.save.session + 1)
-    } else if (given.what === 'saved') {
-      state.saved.set(given.save.requestId, given.save)
-      writer.doubtful = undefined
-      count.saved++
-    } else hear?.(given)
+  const { address } = await new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    void ended.then(() => reject(new Error(`the server did not start: ${said}`)))
   })
-  await message('ready')
   return {
-    found() {
-      const answer = message('found')
-      child.send({ what: 'look', school: state.school })
-      return answer
-    },
-    write: () => child.send({ what: 'write', school: state.school, writers: state.writers }),
+    address,
     kill() {
       child.kill('SIGKILL')
       return ended
@@ -158,32 +169,86 @@ async function startChild(place, state) {
   }
 }
 
+/** A teacher's browser: opens and saves one register after another, the same again under the same name where it failed. */
+async function write(address, state, token, writer, day) {
+  const browser = new Browser(address, token)
+  for (const index of classesOf(writer)) {
+    const save = { requestId: randomUUID(), index, day, absent: Math.floor(random() * CLASS_SIZE) }
+    const marks = pupilIds(index).map((pupilId, n) => ({
+      pupilId,
+      choice: n < save.absent ? 'absent' : 'present',
+    }))
+    for (;;) {
+      if (state.over) return
+      try {
+        if (browser.owner === '') await browser.open(`/registers/${className(index)}/${day}/am`)
+        state.sent.set(save.requestId, save)
+        await browser.save(className(index), day, marks, save.requestId)
+        state.saved.add(save.requestId)
+        count.saved++
+        break
+      } catch (error) {
+        // The server or its database is away.
+        state.failed = error.message
+        await pause(20)
+      }
+    }
+  }
+}
+
+/** Looks into the store while no server has it open: everything as it is at one moment. */
+async function look(place, state, when) {
+  const database = await openDatabase(place)
+  try {
+    const { school } = state
+    const found = await database.asOwner(async (tx) => {
+      // What a killed server had asked for may still come to its end while we look.
+      await tx.run('set transaction isolation level repeatable read')
+      await tx.query(ENTER, ['rollbook_app', String(school)])
+      return {
+        faults: await faultsOfRegister(tx, school),
+        sessions: await tx.query(
+          `select (pupil_id - 1) / ${CLASS_SIZE} as index, day, count(*) as entries, count(distinct pupil_id) as pupils,
+             count(*) filter (where symbol = 'N') as absent
+           from register_entry join attendance_code using (code_id) where school_id = $1 group by 1, 2`,
+          [school],
+        ),
+        takings: await tx.query(
+          'select request_id as "requestId", count(*) as times from register_taking where school_id = $1 group by 1',
+          [school],
+        ),
+      }
+    })
+    check(state, found, when)
+  } finally {
+    await database.close()
+  }
+}
+
 function check(state, { faults, sessions, takings }, when) {
   const problem = (text) => problems.push(`${when}, school ${state.school}: ${text}`)
   for (const fault of faults) problem(fault)
-  const bySession = new Map(sessions.map((session) => [`${session.index} ${session.session}`, session]))
+  const bySession = new Map(sessions.map((session) => [`${session.index} ${session.day}`, session]))
   const taken = new Map(takings.map(({ requestId, times }) => [requestId, times]))
-  for (const { index, session, entries, pupils, least, most } of sessions)
-    if (entries !== CLASS_SIZE || pupils !== CLASS_SIZE || least !== most)
-      problem(
-        `class ${index} has ${entries} entries of ${pupils} pupils in session ${session}, codes ${least} to ${most}`,
-      )
-  for (const { requestId, index, session, code } of state.saved.values()) {
-    const found = bySession.get(`${index} ${session}`)
-    if (found === undefined)
-      problem(`the acknowledged register of class ${index} in session ${session} is not there`)
-    else if (found.least !== code)
-      problem(`class ${index} in session ${session} has code ${found.least}, not ${code}`)
-    if (taken.get(requestId) !== 1)
-      problem(`request ${requestId} was applied ${taken.get(requestId) ?? 0} times`)
+  for (const { index, day, entries, pupils } of sessions)
+    if (entries !== CLASS_SIZE || pupils !== CLASS_SIZE)
+      problem(`class ${index} has ${entries} entries of ${pupils} pupils on ${day}`)
+  for (const { requestId, index, day, absent } of state.sent.values()) {
+    const found = bySession.get(`${index} ${day}`)
+    const acknowledged = state.saved.has(requestId)
+    if (acknowledged && found === undefined)
+      problem(`the acknowledged register of class ${index} on ${day} is not there`)
+    if (found !== undefined && found.absent !== absent)
+      problem(`class ${index} on ${day} has ${found.absent} absent, not ${absent}`)
+    if ((taken.get(requestId) ?? 0) !== (found === undefined ? 0 : 1))
+      problem(`request ${requestId} was noted as taken ${taken.get(requestId) ?? 0} times`)
+    if (day === when && !acknowledged) {
+      count.doubtful++
+      if (found !== undefined) count.doubtfulThere++
+    }
   }
-  for (const { doubtful } of state.writers) {
-    if (doubtful === undefined) continue
-    count.doubtful++
-    const there = bySession.has(`${doubtful.index} ${doubtful.session}`)
-    if (there) count.doubtfulThere++
-    if (there !== taken.has(doubtful.requestId)) problem(`request ${doubtful.requestId} is there in part`)
-  }
-  const known = [...state.sent.values()].length
-  if (sessions.length > known) problem(`${sessions.length} registers are there, but only ${known} were sent`)
+  if (sessions.length > state.sent.size)
+    problem(`${sessions.length} registers are there, but only ${state.sent.size} were sent`)
 }
+
+process.exitCode = await main()
