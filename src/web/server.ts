@@ -9,6 +9,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+const LONGEST_GOODBYE_MS = 5000
+
 /** Builds the server and listens. The store stays the caller's to close. */
 export async function serve(services: Services): Promise<RunningServer> {
   const app = await buildApp(services)
@@ -18,7 +20,10 @@ export async function serve(services: Services): Promise<RunningServer> {
   return {
     address,
     async close() {
+      // A browser may hold a connection open on which it never asked anything: that is waited for no longer than this.
+      const enough = setTimeout(() => app.server.closeAllConnections(), LONGEST_GOODBYE_MS)
       await Promise.all([app.close(), services.webhookSender.stop()])
+      clearTimeout(enough)
     },
   }
 }

@@ -567,17 +567,20 @@ describe.each(STORES)('the office in $name', ({ open }) => {
   })
 
   describe('with the work list', () => {
+    const everyTask = async (): Promise<Task[]> => {
+      const { pages } = await taskPage(school.services, lists, office, 1)
+      const tasks: Task[] = []
+      for (let page = 1; page <= pages; page++)
+        tasks.push(...(await taskPage(school.services, lists, office, page)).tasks)
+      return tasks
+    }
+
     it('asks for a call, and no longer once it was made', async () => {
       await take('3A', 0, { 4: 'N' })
       await take('4B', 0)
       setTime('09:45')
-      const find = async () => {
-        const { pages } = await taskPage(school.services, lists, office, 1)
-        const tasks: Task[] = []
-        for (let page = 1; page <= pages; page++)
-          tasks.push(...(await taskPage(school.services, lists, office, page)).tasks)
-        return tasks.filter((it) => it.pupil?.pupilId === pupil('3A', 4) && it.reaches)
-      }
+      const find = async () =>
+        (await everyTask()).filter((it) => it.pupil?.pupilId === pupil('3A', 4) && it.reaches)
       const [task] = await find()
       if (task === undefined) throw new Error('nothing to do')
       expect(task.cites.length).toBeGreaterThan(0)
@@ -590,6 +593,15 @@ describe.each(STORES)('the office in $name', ({ open }) => {
         'gone',
       )
       expect(await audited('worklist.record')).toBeGreaterThan(0)
+    })
+
+    it('names the day whose mark is to be corrected, where only that settles it', async () => {
+      await take('3A', 0, { 4: 'N' })
+      setTime('09:45')
+      const tasks = await everyTask()
+      const mark = tasks.find((it) => it.kind === 'mark.resolve' && it.pupil?.pupilId === pupil('3A', 4))
+      expect(mark?.corrects).toBe('2025-12-15')
+      expect(tasks.filter((it) => it.kind !== 'mark.resolve' && it.corrects !== null)).toEqual([])
     })
 
     it('takes a thing that was done off the list', async () => {

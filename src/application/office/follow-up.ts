@@ -37,6 +37,8 @@ export interface Task {
   }[]
   /** It is done by reaching somebody, and how that went is written down. */
   readonly reaches: boolean
+  /** The day, `YYYY-MM-DD`, whose mark is to be corrected: it is done by that and by no tick. `null` for everything else. */
+  readonly corrects: string | null
 }
 
 export interface TaskPage {
@@ -50,6 +52,7 @@ export interface TaskPage {
 
 const PAGE = 50
 const REACHES = /^contact\./
+const CORRECTS = 'mark.resolve'
 
 /** One page of what is to be done now, by when it is due. */
 export async function taskPage(
@@ -131,6 +134,7 @@ function taskOf(school: StoredSchool, action: Action, asOf: Instant): Task {
           ]
     }),
     reaches: REACHES.test(action.kind) && listed !== null,
+    corrects: action.kind === CORRECTS ? (action.because[0]?.from ?? null) : null,
   }
 }
 
