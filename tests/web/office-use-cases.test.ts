@@ -599,8 +599,8 @@ describe.each(STORES)('the office in $name', ({ open }) => {
       await take('3A', 0, { 4: 'N' })
       setTime('09:45')
       const tasks = await everyTask()
-      const mark = tasks.find((it) => it.kind === 'mark.resolve' && it.pupil?.pupilId === pupil('3A', 4))
-      expect(mark?.corrects).toBe('2025-12-15')
+      const marks = tasks.filter((it) => it.kind === 'mark.resolve' && it.pupil?.pupilId === pupil('3A', 4))
+      expect(marks.map((it) => it.corrects)).toContain('2025-12-15')
       expect(tasks.filter((it) => it.kind !== 'mark.resolve' && it.corrects !== null)).toEqual([])
     })
 
