@@ -14,9 +14,19 @@ const LONDON = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'short',
 })
 
+const MINUTE = 60_000
+let lastMinute = Number.NaN
+let lastShown: Instant = 0
+
 /** What the wall clock in London shows at a true moment. */
 export function londonMinute(at: Date): Instant {
-  return getInstant(LONDON.format(at).replace(' ', 'T'))
+  // Asked for at every request, mostly in the same minute; asking the time zone takes longer than much of what is asked.
+  const minute = Math.floor(at.getTime() / MINUTE)
+  if (minute !== lastMinute) {
+    lastShown = getInstant(LONDON.format(at).replace(' ', 'T'))
+    lastMinute = minute
+  }
+  return lastShown
 }
 
 /** This machine's clock. */

@@ -28,7 +28,9 @@ export class StoredSchool {
   readonly pupilIds: readonly number[]
   readonly #indexOf: ReadonlyMap<number, number>
   readonly #indexOfUpn: ReadonlyMap<string, number>
-  readonly #classes = new Map<string, readonly number[]>()
+  /** Where the pupils stand in {@link pupils}, by surname and forename. */
+  readonly #byName: readonly number[]
+  readonly #members = new Map<Day, ReadonlyMap<string, readonly number[]>>()
 
   constructor(
     readonly roll: StoredRoll,
@@ -44,6 +46,9 @@ export class StoredSchool {
     this.clock = new PolicyClock(timeline, registrationAudience(roll.profile.id))
     this.pupils = roll.pupils.map(({ pupil }) => pupil)
     this.pupilIds = roll.pupils.map(({ pupilId }) => pupilId)
+    this.#byName = this.pupils
+      .map((_, index) => index)
+      .sort((a, b) => compareNames(this.pupils[a] as Pupil, this.pupils[b] as Pupil))
     this.#indexOf = new Map(this.pupilIds.map((id, index) => [id, index]))
     this.#indexOfUpn = new Map(this.pupils.map(({ upn }, index) => [upn, index]))
   }
@@ -67,26 +72,31 @@ export class StoredSchool {
 
   /** The classes with a pupil on the roll on a day, in order of their names. */
   classesOn(day: Day): string[] {
-    const names = new Set<string>()
-    for (const pupil of this.pupils) {
-      const spell = findSpell(pupil, day)
-      if (spell !== undefined) names.add(spell.className)
-    }
-    return [...names].sort((a, b) => a.localeCompare(b, 'en-GB', { numeric: true }))
+    return [...this.#membersOn(day).keys()].sort((a, b) => a.localeCompare(b, 'en-GB', { numeric: true }))
   }
 
   /** The store's numbers of a class's pupils on a day, by surname and forename. */
   classOn(className: string, day: Day): readonly number[] {
-    const key = `${day} ${className}`
-    let found = this.#classes.get(key)
-    if (found === undefined) {
-      found = this.pupils
-        .flatMap((pupil, index) => (findSpell(pupil, day)?.className === className ? [index] : []))
-        .sort((a, b) => compareNames(this.pupils[a] as Pupil, this.pupils[b] as Pupil))
-        .map((index) => this.pupilIds[index] as number)
-      this.#classes.set(key, found)
+    return this.#membersOn(day).get(className) ?? []
+  }
+
+  /** Every class of a day at once: at nine o'clock all of them are asked for. */
+  #membersOn(day: Day): ReadonlyMap<string, readonly number[]> {
+    const known = this.#members.get(day)
+    if (known !== undefined) return known
+    const members = new Map<string, number[]>()
+    for (const index of this.#byName) {
+      const className = findSpell(this.pupils[index] as Pupil, day)?.className
+      if (className === undefined) continue
+      const pupilId = this.pupilIds[index] as number
+      const group = members.get(className)
+      if (group === undefined) members.set(className, [pupilId])
+      else group.push(pupilId)
     }
-    return found
+    // Whoever goes through a year asks for each day once: that need not be kept for as long as the school is.
+    if (this.#members.size >= MOST_DAYS) this.#members.clear()
+    this.#members.set(day, members)
+    return members
   }
 
   /** The school's facts of now, from its stored years: what the engine reads. */
@@ -117,6 +127,9 @@ export class StoredSchool {
     })
   }
 }
+
+/** Days of which the classes are kept. */
+const MOST_DAYS = 40
 
 const names = new Intl.Collator('en-GB')
 
