@@ -230,33 +230,23 @@ export async function pupilYears(
   }))
 }
 
-/**
- * As {@link pupilYears} of a whole school, without when anybody came: where only codes are counted. All of a year travel as one
- * value, as a thousand rows take longer to take apart than to read.
- */
-export async function codesOfYears(
-  tx: Tx,
-  codes: CodeNumbers,
-  schoolId: number,
-  fromYear: number,
-): Promise<Omit<PupilYear, 'arrivals'>[]> {
-  const rows = await tx.query<{ year: number; pupils: string; codes: Uint8Array }>(
-    `select year, string_agg(pupil_id::text, ',' order by pupil_id) as pupils, string_agg(codes, '' order by pupil_id) as codes
-     from register_year where school_id = $1 and year >= $2::smallint group by year`,
-    [schoolId, fromYear],
+/** The number of the school's newest entry; 0 where it has none. */
+export async function lastEntryNumber(tx: Tx, schoolId: number): Promise<number> {
+  const [row] = await tx.query<{ value: number }>(
+    `select value from school_counter where school_id = $1 and name = 'entry'`,
+    [schoolId],
   )
-  return rows.flatMap(({ year, pupils, codes: stored }) => {
-    const all = codes.translate(stored)
-    return pupils.split(',').map((pupilId, n) => ({
-      pupilId: Number(pupilId),
-      year,
-      codes: all.subarray(n * YEAR_BYTES, (n + 1) * YEAR_BYTES),
-    }))
-  })
+  return row?.value ?? 0
 }
 
-/** A byte for each half of the days of a leap year. */
-const YEAR_BYTES = 732
+/** The pupils who had an entry added after the one with a number. */
+export async function pupilsWithEntriesAfter(tx: Tx, schoolId: number, entryNo: number): Promise<number[]> {
+  const rows = await tx.query<{ pupil_id: number }>(
+    'select distinct pupil_id from register_entry where school_id = $1 and entry_no > $2',
+    [schoolId, entryNo],
+  )
+  return rows.map((row) => row.pupil_id)
+}
 
 /** The codes that stand on one day, by pupil: `[morning, afternoon]`, 0 where there is no mark. From the stored years. */
 export async function codesOnDay(

@@ -1,10 +1,9 @@
-import { storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
+import { type StoredYear, storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
 import { formatPercent } from '../../kernel/fraction.js'
 import { dayOfInstant } from '../../kernel/school-date.js'
 
 import type { SchoolFacts } from '../../rules/facts/school-facts.js'
 import { writeAudit } from '../../storage/audit.js'
-import { codesOfYears } from '../../storage/register.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { scopeOf, SMALLEST_SHOWN } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
@@ -70,9 +69,7 @@ export function schoolFigures(
   const today = dayOfInstant(now)
   return database.inSchool(schoolId, async (tx) => {
     const school = await schools.in(tx, schoolId)
-    const facts = await figureFacts(school, now, (from) =>
-      codesOfYears(tx, school.codeNumbers, schoolId, from),
-    )
+    const facts = await figureFacts(school, now, (from) => school.yearsNow(tx, from))
     await writeAudit(tx, {
       schoolId,
       at: clock.instantUtc(),
@@ -118,7 +115,7 @@ export function schoolFigures(
 export async function figureFacts(
   school: StoredSchool,
   asOf: number,
-  read: (fromYear: number) => Promise<{ pupilId: number; year: number; codes: Uint8Array }[]>,
+  read: (fromYear: number) => Promise<StoredYear[]>,
 ): Promise<SchoolFacts> {
   const today = dayOfInstant(asOf)
   const { calendar, clock, codes, timeline } = school
@@ -141,10 +138,7 @@ export async function figureFacts(
     year.start,
     calendar.sessionCount === 0 ? year.start : calendar.dayOfSession(windowStart(facts)),
   )
-  const years = (await read(storedYearOf(first))).flatMap((stored) => {
-    const pupil = school.indexOf(stored.pupilId)
-    return pupil === undefined ? [] : [{ pupil, year: stored.year, codes: stored.codes, arrivals: null }]
-  })
+  const years = await read(storedYearOf(first))
   return { ...facts, view: viewStoredYears(school.pupils, years, calendar, clock, asOf) }
 }
 

@@ -14,6 +14,9 @@ export class UnknownSchoolError extends DomainError {
   }
 }
 
+/** As many schools are kept at once, those that were asked for last; a school of 420 pupils takes about a megabyte. */
+const MOST_SCHOOLS = 1500
+
 /** The schools of a store, each read when it is first asked for and again when its version has risen. */
 export class SchoolCache {
   readonly #schools = new Map<number, StoredSchool>()
@@ -35,7 +38,7 @@ export class SchoolCache {
    * @throws {UnknownSchoolError} where the store has none with that number
    */
   async in(tx: Tx, schoolId: number): Promise<StoredSchool> {
-    const known = this.#schools.get(schoolId)
+    const known = this.#recall(schoolId)
     const [row] = await tx.query<{ version: number }>('select version from school where school_id = $1', [
       schoolId,
     ])
@@ -48,7 +51,7 @@ export class SchoolCache {
    * was checked by, and who {@link forget}s the school and tries again where the store answers that it is stale.
    */
   async known(schoolId: number): Promise<StoredSchool> {
-    return this.#schools.get(schoolId) ?? this.database.inSchool(schoolId, (tx) => this.in(tx, schoolId))
+    return this.#recall(schoolId) ?? this.database.inSchool(schoolId, (tx) => this.in(tx, schoolId))
   }
 
   forget(schoolId: number): void {
@@ -61,6 +64,19 @@ export class SchoolCache {
     const timeline = await timelineOf(roll.profile.policy, await uploadedPolicy(tx, schoolId))
     const school = new StoredSchool(roll, timeline, this.codes, this.codeNumbers)
     this.#schools.set(schoolId, school)
+    for (const oldest of this.#schools.keys()) {
+      if (this.#schools.size <= MOST_SCHOOLS) break
+      this.#schools.delete(oldest)
+    }
     return school
+  }
+
+  /** A kept school, which is then the one that was asked for last. */
+  #recall(schoolId: number): StoredSchool | undefined {
+    const known = this.#schools.get(schoolId)
+    if (known === undefined) return undefined
+    this.#schools.delete(schoolId)
+    this.#schools.set(schoolId, known)
+    return known
   }
 }

@@ -10,7 +10,7 @@ import type { PolicyTimeline } from '../../policy/effective/policy-timeline.js'
 import { registrationAudience, type SchoolFacts } from '../../rules/facts/school-facts.js'
 import type { CodeNumbers } from '../../storage/code-numbers.js'
 import type { Tx } from '../../storage/database.js'
-import { pupilYears } from '../../storage/register.js'
+import { lastEntryNumber, pupilsWithEntriesAfter, pupilYears } from '../../storage/register.js'
 import { readEvents, type StoredRoll } from '../../storage/schools.js'
 import { eventsAt } from '../school.js'
 
@@ -31,6 +31,15 @@ export class StoredSchool {
   /** Where the pupils stand in {@link pupils}, by surname and forename. */
   readonly #byName: readonly number[]
   readonly #members = new Map<Day, ReadonlyMap<string, readonly number[]>>()
+
+  /** The stored years from a year on, by pupil, as they stood when the entry with a number had been added. */
+  #years:
+    | {
+        readonly from: number
+        readonly entered: number
+        readonly years: ReadonlyMap<number, readonly StoredYear[]>
+      }
+    | undefined
 
   constructor(
     readonly roll: StoredRoll,
@@ -104,7 +113,7 @@ export class StoredSchool {
     const today = dayOfInstant(asOf)
     const events = await readEvents(tx, this.codes, this.schoolId)
     const first = this.calendar.sessionCount > 0 ? this.calendar.dayOfSession(0) : today
-    const years = await pupilYears(tx, this.codeNumbers, this.schoolId, storedYearOf(first))
+    const years = await this.yearsNow(tx, storedYearOf(first))
     return {
       profile: this.profile,
       asOf,
@@ -113,18 +122,48 @@ export class StoredSchool {
       codes: this.codes,
       clock: this.clock,
       policy: this.timeline.on(today),
-      view: viewStoredYears(this.pupils, this.#withIndexes(years), this.calendar, this.clock, asOf),
+      view: viewStoredYears(this.pupils, years, this.calendar, this.clock, asOf),
       pupils: this.pupils,
       ...eventsAt(events, asOf),
       year: this.calendar.yearOf(today),
     }
   }
 
-  #withIndexes(years: readonly (Omit<StoredYear, 'pupil'> & { readonly pupilId: number })[]): StoredYear[] {
-    return years.flatMap(({ pupilId, year, codes, arrivals }) => {
+  /**
+   * The stored years of every pupil from a year on, as they stand in this transaction. What was read once is kept: the numbers of
+   * entries have no gap, so those that came since say whose years are to be read again.
+   *
+   * Not for a transaction that adds entries itself: it might be rolled back, and what it read would stay.
+   */
+  async yearsNow(tx: Tx, fromYear: number): Promise<StoredYear[]> {
+    const { schoolId, codeNumbers } = this
+    const entered = await lastEntryNumber(tx, schoolId)
+    if (this.#years === undefined || fromYear < this.#years.from) {
+      const years = new Map<number, readonly StoredYear[]>()
+      this.#keepYears(years, await pupilYears(tx, codeNumbers, schoolId, fromYear))
+      this.#years = { from: fromYear, entered, years }
+    } else if (this.#years.entered !== entered) {
+      const changed = await pupilsWithEntriesAfter(tx, schoolId, this.#years.entered)
+      const years = new Map(this.#years.years)
+      this.#keepYears(years, await pupilYears(tx, codeNumbers, schoolId, this.#years.from, changed))
+      this.#years = { from: this.#years.from, entered, years }
+    }
+    return [...this.#years.years.values()].flatMap((years) => years.filter(({ year }) => year >= fromYear))
+  }
+
+  #keepYears(
+    kept: Map<number, readonly StoredYear[]>,
+    read: readonly (Omit<StoredYear, 'pupil'> & { readonly pupilId: number })[],
+  ): void {
+    const byPupil = new Map<number, StoredYear[]>()
+    for (const { pupilId, year, codes, arrivals } of read) {
       const pupil = this.#indexOf.get(pupilId)
-      return pupil === undefined ? [] : [{ pupil, year, codes, arrivals }]
-    })
+      if (pupil === undefined) continue
+      const years = byPupil.get(pupilId) ?? []
+      years.push({ pupil, year, codes, arrivals })
+      byPupil.set(pupilId, years)
+    }
+    for (const [pupilId, years] of byPupil) kept.set(pupilId, years)
   }
 }
 
