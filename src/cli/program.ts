@@ -201,6 +201,33 @@ function buildProgram(terminal: Terminal): Command {
     .action(async (school: string | undefined, options: { out: string; store?: string }) =>
       (await import('./commands/export.js')).exportCommand(school, options, terminal),
     )
+  const school = program.command('school').description('the schools of the store')
+  school
+    .command('add')
+    .description('a new school with nothing in it yet; its pages lead on from there')
+    .requiredOption('--id <id>', 'small letters, digits and hyphens; it stays')
+    .requiredOption('--name <name>', 'as its pages name it')
+    .requiredOption('--phase <phase>', 'primary or secondary')
+    .requiredOption('--la <name>', 'the local authority')
+    .requiredOption('--policy <id>', 'a policy that ships, or england for the law alone')
+    .option('--trust <name>', 'the trust that it belongs to')
+    .option(...STORE)
+    .action(async (options: Parameters<typeof import('./commands/school.js').addSchoolCommand>[0]) =>
+      (await import('./commands/school.js')).addSchoolCommand(options, terminal),
+    )
+  const people = program.command('people').description('who may sign in')
+  people
+    .command('invite')
+    .description('prints the link by which the first person of a school comes in')
+    .requiredOption('--school <id>', 'the school, by its id')
+    .requiredOption('--role <role>', 'headteacher or system-administrator')
+    .requiredOption('--name <name>', 'the person')
+    .requiredOption('--email <address>', 'what they will sign in with')
+    .option(...STORE)
+    .action(async (options: Parameters<typeof import('./commands/people.js').inviteCommand>[0]) =>
+      (await import('./commands/people.js')).inviteCommand(options, terminal),
+    )
+  for (const command of [...school.commands, ...people.commands]) command.exitOverride()
   addStoreCommands(program.command('store').description('looks after the store'), terminal)
   for (const command of program.commands) command.exitOverride()
   return program

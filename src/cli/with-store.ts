@@ -1,6 +1,7 @@
+import { type Config, type Environment, readConfig } from '../application/config.js'
 import { prepareStore } from '../application/operations/prepare-store.js'
 import type { Database } from '../storage/database.js'
-import { nameOfStore, openDatabase } from '../storage/open-database.js'
+import { isPostgres, nameOfStore, openDatabase } from '../storage/open-database.js'
 
 /** Where the store is: said in the call, else in the environment, else the folder that the server uses. */
 export function storePlace(said: string | undefined, environment = process.env): string {
@@ -28,4 +29,17 @@ export async function withStore<T>(
   } finally {
     await database.close()
   }
+}
+
+/**
+ * The settings of the server for the store of a call: what else it needs, such as the secret, comes from the environment.
+ *
+ * @throws {ConfigError} where they cannot be used
+ */
+export function configFor(said: string | undefined, environment: Environment = process.env): Config {
+  const place = storePlace(said, environment)
+  return readConfig({
+    ...environment,
+    ...(isPostgres(place) ? { DATABASE_URL: place } : { DATABASE_URL: undefined, ROLLBOOK_STORE: place }),
+  })
 }

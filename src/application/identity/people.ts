@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { dayOfInstant, formatDay } from '../../kernel/school-date.js'
-import { writeAudit } from '../../storage/audit.js'
+import { type Author, writeAudit } from '../../storage/audit.js'
 import type { Database, Tx } from '../../storage/database.js'
 import { addAccount, findAccount, findAccountByEmail } from '../../storage/identity/accounts.js'
 import {
@@ -25,12 +25,20 @@ import { NoSuchThingError, NotAllowedError } from '../permissions/not-allowed.js
 import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import type { Role } from '../permissions/roles.js'
+import { AT_THE_SERVER } from '../register/author.js'
 import { hashPassword, type PasswordFault, passwordFault } from './password.js'
 import { hashOfToken, type Secrets } from './secrets.js'
 import type { SignIns } from './sign-ins.js'
 
-const DAYS_TO_ACCEPT = 14
+/** How long an invitation is good for. */
+export const DAYS_TO_ACCEPT = 14
 const INVITATION = 'invitation'
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+const LONGEST_EMAIL = 254
+
+/** Whether a text can be an email address: whether somebody reads what is sent there nobody knows. */
+export const isEmail = (text: string): boolean => EMAIL.test(text) && text.length <= LONGEST_EMAIL
 
 /** Whom a school invites, and as what. */
 export interface NewInvitation {
@@ -67,28 +75,46 @@ export class People {
     }))
   }
 
-  /** @returns the invitation's id; {@link linkOf} makes the link to hand over */
+  /** @returns the invitation's id; {@link open} gives the token of the link to hand over */
   invite(principal: Principal, invitation: NewInvitation): Promise<string> {
     requireMay(principal, 'people.invite')
-    const invitationId = randomUUID()
-    const at = this.clock.instantUtc()
     return this.database.asIdentity(async (tx) => {
       const inviter = await findAccount(tx, principal.accountId)
       // Nobody gives themselves another role; a colleague can.
       if (inviter?.email.toLowerCase() === invitation.email.toLowerCase())
         throw new NotAllowedError('people.invite')
-      await addInvitation(tx, {
-        ...invitation,
-        invitationId,
-        tokenHash: hashOfToken(this.#tokenOf(invitationId)),
-        schoolId: principal.schoolId,
-        invitedBy: principal.accountId,
-        at,
-        expiresAt: new Date(at.getTime() + DAYS_TO_ACCEPT * 86_400_000),
-      })
-      await this.#record(tx, principal, 'people.invite', { invitation: invitationId, role: invitation.role })
-      return invitationId
+      return this.#add(tx, principal.schoolId, principal, invitation)
     })
+  }
+
+  /**
+   * Invites without anybody who signed in: for whoever keeps the server, as a new school has nobody yet who could.
+   *
+   * @returns the token of the link to hand over
+   */
+  inviteFromTheServer(schoolId: number, invitation: NewInvitation): Promise<string> {
+    return this.database.asIdentity(async (tx) =>
+      this.#tokenOf(await this.#add(tx, schoolId, AT_THE_SERVER, invitation)),
+    )
+  }
+
+  async #add(tx: Tx, schoolId: number, author: Author, invitation: NewInvitation): Promise<string> {
+    const invitationId = randomUUID()
+    const at = this.clock.instantUtc()
+    await addInvitation(tx, {
+      ...invitation,
+      invitationId,
+      tokenHash: hashOfToken(this.#tokenOf(invitationId)),
+      schoolId,
+      invitedBy: author.accountId,
+      at,
+      expiresAt: new Date(at.getTime() + DAYS_TO_ACCEPT * 86_400_000),
+    })
+    await this.#record(tx, schoolId, author, 'people.invite', {
+      invitation: invitationId,
+      role: invitation.role,
+    })
+    return invitationId
   }
 
   /** An invitation that is still open, with the token of its link. */
@@ -109,7 +135,7 @@ export class People {
     await this.database.asIdentity(async (tx) => {
       if (!(await withdrawInvitation(tx, principal.schoolId, invitationId, this.clock.instantUtc())))
         throw new NoSuchThingError('invitation')
-      await this.#record(tx, principal, 'people.withdraw', { invitation: invitationId })
+      await this.#record(tx, principal.schoolId, principal, 'people.withdraw', { invitation: invitationId })
     })
   }
 
@@ -122,7 +148,7 @@ export class People {
       await enterSchool(tx, principal.schoolId)
       if (!(await endMembership(tx, principal.schoolId, accountId, role, this.#today())))
         throw new NoSuchThingError('person')
-      await this.#record(tx, principal, 'people.end', { account: accountId, role })
+      await this.#record(tx, principal.schoolId, principal, 'people.end', { account: accountId, role })
     })
     this.signIns.forget()
   }
@@ -225,15 +251,16 @@ export class People {
 
   async #record(
     tx: Tx,
-    principal: Principal,
+    schoolId: number,
+    author: Author,
     what: string,
     facts: Readonly<Record<string, string>>,
   ): Promise<void> {
-    await enterSchool(tx, principal.schoolId)
+    await enterSchool(tx, schoolId)
     await writeAudit(tx, {
-      schoolId: principal.schoolId,
+      schoolId,
       at: this.clock.instantUtc(),
-      author: principal,
+      author,
       action: 'change',
       what,
       facts,

@@ -1,8 +1,9 @@
 import type { Finding } from '../../checking/finding.js'
 import type { Phase, SchoolProfile } from '../../domain/school-record.js'
-import { InputError } from '../../kernel/domain-error.js'
+import { DomainError, InputError } from '../../kernel/domain-error.js'
 import type { Day } from '../../kernel/school-date.js'
 import { parsePolicy } from '../../policy/document/parse-policy.js'
+import { writeAudit } from '../../storage/audit.js'
 import { uploadedPolicy } from '../../storage/policy-uploads.js'
 import { addSchool } from '../../storage/schools.js'
 import { addPolicyDocument, changeProfile } from '../../storage/set-up.js'
@@ -12,28 +13,42 @@ import { checkFile } from '../check.js'
 import { schoolPolicyIds, STATUTORY, timelineOf } from '../policies.js'
 import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
+import { AT_THE_SERVER } from '../register/author.js'
 import { changeSchool, type SetUpServices } from './set-up-work.js'
 
+/** What is known of a school before it is set up. */
+export interface NewSchool {
+  readonly id: string
+  readonly name: string
+  readonly phase: Phase
+  readonly la: string
+  readonly trust?: string | null
+  /** A shipped policy's id; the law alone where nothing is said. */
+  readonly policy?: string
+}
+
 /**
- * Adds a school with nothing in it but its name. Until it chooses a policy it follows the law alone.
+ * Adds a school with nothing in it but its name and its policy.
  *
  * @returns the school's number
+ * @throws {DomainError} `school.exists` where the store has a school with that id already
  */
 export async function newSchool(
   database: Database,
-  wish: { readonly id: string; readonly name: string; readonly phase: Phase; readonly la: string },
+  { id, name, phase, la, trust = null, policy = STATUTORY }: NewSchool,
   at: Date,
 ): Promise<number> {
   const known = await database.asIdentity(schoolNames)
+  if (known.some(({ slug }) => slug === id))
+    throw new DomainError('school.exists', `The store has a school with the id ${id} already.`, {
+      school: id,
+    })
   const schoolId = Math.max(0, ...known.map((school) => school.schoolId)) + 1
-  await database.inSchool(schoolId, (tx) =>
-    addSchool(
-      tx,
-      schoolId,
-      { ...wish, policy: STATUTORY, trust: null, hub: null, laestab: null, settings: {} },
-      at,
-    ),
-  )
+  await database.inSchool(schoolId, async (tx) => {
+    const profile = { id, name, phase, la, trust, policy, hub: null, laestab: null, settings: {} }
+    await addSchool(tx, schoolId, profile, at)
+    await writeAudit(tx, { schoolId, at, author: AT_THE_SERVER, action: 'change', what: 'school.add' })
+  })
   return schoolId
 }
 

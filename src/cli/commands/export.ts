@@ -1,7 +1,6 @@
 import { takeOut } from '../../application/operations/folders.js'
-import { schoolNames } from '../../storage/schools.js'
-import { CallError } from '../call-error.js'
 import { Progress } from '../progress.js'
+import { schoolOf } from '../school-of.js'
 import type { Terminal } from '../terminal.js'
 import { withStore } from '../with-store.js'
 
@@ -12,17 +11,7 @@ export async function exportCommand(
   terminal: Terminal,
 ): Promise<void> {
   await withStore(options.store, async (database) => {
-    const schools = await database.asIdentity(schoolNames)
-    const found =
-      school === undefined && schools.length === 1 ? schools[0] : schools.find(({ slug }) => slug === school)
-    if (found === undefined) {
-      const ids = schools.map(({ slug }) => slug).join(', ')
-      throw new CallError(
-        school === undefined
-          ? `say which school: ${ids === '' ? 'the store has none' : ids}`
-          : `there is no school "${school}"; the store has ${ids === '' ? 'none' : ids}`,
-      )
-    }
+    const found = await schoolOf(database, school)
     const progress = new Progress(terminal, 'marks')
     const record = await takeOut(database, found.schoolId, options.out, ({ done, of }) =>
       progress.show(done, of),

@@ -21,6 +21,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   'register.take': 'Took a register',
   'register.view': 'Looked at a register',
   'register.amend': 'Amended a register',
+  'school.add': 'Added the school',
   'school.import': 'Brought the school’s records in',
 }
 

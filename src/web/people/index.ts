@@ -1,5 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
+import { isEmail } from '../../application/identity/people.js'
 import { requireMay } from '../../application/permissions/permissions.js'
 import { isRole, NEEDS_SECOND_FACTOR, ROLE_TITLES, ROLES } from '../../application/permissions/roles.js'
 import type { Services } from '../../application/services.js'
@@ -10,7 +11,6 @@ import { formBody, principalOf } from '../plugins/requests.js'
 const ID = Type.Object({ id: Type.String({ format: 'uuid' }) })
 /** A parent's account comes with the parents' pages. */
 const INVITED = ROLES.filter((role) => role !== 'parent')
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 const FIELDS = {
   name: Type.String({ maxLength: 1000 }),
   email: Type.String({ maxLength: 1000 }),
@@ -63,7 +63,7 @@ export function registerPeoplePages(app: App, { people, waysBack, config }: Serv
     if (name === '') errors['name'] = 'Enter the person’s name'
     else if (name.length > 100) errors['name'] = 'The name must be 100 characters or less'
     if (email === '') errors['email'] = 'Enter an email address'
-    else if (!EMAIL.test(email) || email.length > 254)
+    else if (!isEmail(email))
       errors['email'] = 'Enter an email address in the correct format, like name@example.com'
     if (!isRole(role) || role === 'parent') errors['role'] = 'Select a role'
     if (position === '') errors['position'] = 'Enter the person’s position'
