@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { DomainError, InputError } from '../kernel/domain-error.js'
 import { CallError } from './call-error.js'
+import type { InviteOptions } from './commands/people.js'
+import type { AddSchoolOptions } from './commands/school.js'
 import { InputProblem } from './input-problem.js'
 import type { Terminal } from './terminal.js'
 
@@ -212,7 +214,7 @@ function buildProgram(terminal: Terminal): Command {
     .requiredOption('--policy <id>', 'a policy that ships, or england for the law alone')
     .option('--trust <name>', 'the trust that it belongs to')
     .option(...STORE)
-    .action(async (options: Parameters<typeof import('./commands/school.js').addSchoolCommand>[0]) =>
+    .action(async (options: AddSchoolOptions) =>
       (await import('./commands/school.js')).addSchoolCommand(options, terminal),
     )
   const people = program.command('people').description('who may sign in')
@@ -224,7 +226,7 @@ function buildProgram(terminal: Terminal): Command {
     .requiredOption('--name <name>', 'the person')
     .requiredOption('--email <address>', 'what they will sign in with')
     .option(...STORE)
-    .action(async (options: Parameters<typeof import('./commands/people.js').inviteCommand>[0]) =>
+    .action(async (options: InviteOptions) =>
       (await import('./commands/people.js')).inviteCommand(options, terminal),
     )
   for (const command of [...school.commands, ...people.commands]) command.exitOverride()

@@ -8,17 +8,16 @@ import { schoolOf } from '../school-of.js'
 import type { Terminal } from '../terminal.js'
 import { configFor } from '../with-store.js'
 
+export interface InviteOptions {
+  readonly school: string
+  readonly role: string
+  readonly name: string
+  readonly email: string
+  readonly store?: string
+}
+
 /** Invites somebody who can then invite everybody else, and prints the link. */
-export async function inviteCommand(
-  options: {
-    readonly school: string
-    readonly role: string
-    readonly name: string
-    readonly email: string
-    readonly store?: string
-  },
-  terminal: Terminal,
-): Promise<void> {
+export async function inviteCommand(options: InviteOptions, terminal: Terminal): Promise<void> {
   const { role } = options
   const [name, email] = [options.name.trim(), options.email.trim()]
   if (role !== 'headteacher' && role !== 'system-administrator')

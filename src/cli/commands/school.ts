@@ -4,19 +4,18 @@ import { CallError } from '../call-error.js'
 import type { Terminal } from '../terminal.js'
 import { withStore } from '../with-store.js'
 
+export interface AddSchoolOptions {
+  readonly id: string
+  readonly name: string
+  readonly phase: string
+  readonly la: string
+  readonly policy: string
+  readonly trust?: string
+  readonly store?: string
+}
+
 /** Adds a school with nothing in it yet. */
-export async function addSchoolCommand(
-  options: {
-    readonly id: string
-    readonly name: string
-    readonly phase: string
-    readonly la: string
-    readonly policy: string
-    readonly trust?: string
-    readonly store?: string
-  },
-  terminal: Terminal,
-): Promise<void> {
+export async function addSchoolCommand(options: AddSchoolOptions, terminal: Terminal): Promise<void> {
   const { id, phase, policy, store } = options
   const [name, la, trust] = [options.name, options.la, options.trust].map((text) => text?.trim() ?? '') as [
     string,
