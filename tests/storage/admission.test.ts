@@ -89,7 +89,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
     return answer.pupilId
   }
 
-  it('takes a new name: on the roll from the starting day, with the return to make and the history', async () => {
+  it('[NAI-013] takes a new name: on the roll from the starting day, with the return to make and the history', async () => {
     const pupilId = await enrol(7001)
     const now = await school()
     expect(now.findPupil(pupilId)).toMatchObject({ surname: 'Newland' })
@@ -246,6 +246,29 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       }),
     ).toEqual({ outcome: 'done' })
     expect((await school()).findPupil(pupilId)?.spells).toHaveLength(2)
+  })
+
+  it('[RUS-031, RUS-085] takes nobody off for home education without the parent’s written notice', async () => {
+    const pupilId = await enrol(7009)
+    const wish = {
+      lastDay: getDay('2025-12-19'),
+      ground: 'educated-otherwise',
+      destination: 'At home',
+      authorityToldOn: null,
+      enquiriesMade: false,
+    }
+    expect(await leaveSchool(services, OFFICE, pupilId, wish)).toMatchObject({
+      refusals: [
+        { field: 'enquiriesMade', why: 'notice' },
+        { field: 'authorityToldOn', why: 'missing' },
+      ],
+    })
+    const told = { ...wish, authorityToldOn: TODAY }
+    expect(await leaveSchool(services, OFFICE, pupilId, told)).toMatchObject({ outcome: 'refused' })
+    expect((await school()).findPupil(pupilId)?.spells.at(-1)?.leftOn).toBeNull()
+    expect(await leaveSchool(services, OFFICE, pupilId, { ...told, enquiriesMade: true })).toEqual({
+      outcome: 'done',
+    })
   })
 
   it('keeps where a parent lived from which day, and who was a contact', async () => {

@@ -182,7 +182,7 @@ describe('amending a mark', () => {
     expect(time.body).toContain('Enter a time, like 9:25')
   })
 
-  it('keeps the original and says who amended it, in what position, when and why (LAA-009)', async () => {
+  it('[LAA-009] keeps the original and says who amended it, in what position, when and why', async () => {
     const office = await test.as('office')
     const [session] = standing((await office.get(url())).body)
     const done = await office.post(url(), {
