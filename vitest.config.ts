@@ -16,5 +16,7 @@ export default defineConfig({
     setupFiles: ['tests/support/fixed-seed.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // A browser's page gets there in its own time, and a busy machine's later.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

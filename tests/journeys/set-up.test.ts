@@ -54,7 +54,7 @@ describe.skipIf(!hasChromium)('a new school, in a browser', () => {
       }
       const step = async (name: string): Promise<void> => {
         await page.getByRole('link', { name, exact: true }).last().click()
-        await page.waitForLoadState()
+        await page.waitForURL((url) => url.pathname !== '/set-up')
       }
 
       await page.goto(`${address}/set-up`)
@@ -114,8 +114,7 @@ describe.skipIf(!hasChromium)('a new school, in a browser', () => {
         .getByLabel('pupils.csv')
         .setInputFiles(file('our pupils.csv', good.replace(upn(2), 'A801200005001')))
       await page.getByRole('button', { name: 'Hand in pupils.csv' }).click()
-      await page.waitForLoadState()
-      expect(await page.locator('tbody').innerText()).toContain('pupils.csv:3')
+      await page.getByText('pupils.csv:3').first().waitFor()
       await sound('set-up-pupils-with-faults')
       await page.goto(`${address}/set-up`)
       expect(await page.locator('main').innerText()).toContain('Files wait to be looked at')

@@ -80,10 +80,12 @@ describe.skipIf(!existsSync(CHROMIUM))('a register without a network', () => {
 
     await page.goto('/registers')
     await page.getByText('No network. Registers that you opened today').waitFor()
-    expect(await page.locator('[data-register$="/am"]').textContent()).toContain('Saved on this device')
+    await expect
+      .poll(() => page.locator('[data-register$="/am"]').textContent())
+      .toContain('Saved on this device')
     await page.goto(address('2025-12-15'))
-    expect(await page.locator(`[name="mark-${pupils[4]}"][value="absent"]`).isChecked()).toBe(true)
-    expect(await stateOf(page).textContent()).toContain('Saved on this device')
+    await expect.poll(() => page.locator(`[name="mark-${pupils[4]}"][value="absent"]`).isChecked()).toBe(true)
+    await expect.poll(() => stateOf(page).textContent()).toContain('Saved on this device')
 
     // Meanwhile the register closed: it was taken in time all the same.
     school.clock.set('2025-12-15T09:41')
