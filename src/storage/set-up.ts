@@ -113,10 +113,16 @@ export async function readSetUpFiles(tx: Tx, schoolId: number): Promise<SetUpFil
   )
 }
 
-/** Throws away what waits: one file, or all of them. */
-export async function dropSetUpFiles(tx: Tx, schoolId: number, fileName?: SetUpFileName): Promise<void> {
-  await tx.query(
-    'delete from set_up_file where school_id = $1 and ($2::text is null or file_name = $2::text)',
+/** Throws away what waits: one file, or all of them. @returns the names of those that did */
+export async function dropSetUpFiles(
+  tx: Tx,
+  schoolId: number,
+  fileName?: SetUpFileName,
+): Promise<SetUpFileName[]> {
+  const rows = await tx.query<{ name: SetUpFileName }>(
+    `delete from set_up_file where school_id = $1 and ($2::text is null or file_name = $2::text)
+     returning file_name as name`,
     [schoolId, fileName ?? null],
   )
+  return rows.map(({ name }) => name).sort()
 }

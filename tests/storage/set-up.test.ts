@@ -197,6 +197,32 @@ describe.each(STORES)('setting up a new school in $name', ({ open }) => {
     expect((await previewPupils(services, head)).files).toEqual([])
   })
 
+  it('notes each file that is handed in or thrown away, and nothing where none waits', async () => {
+    const trail = () =>
+      store.database.inSchool(head.schoolId, (tx) =>
+        tx.query<{ what: string; person: string; facts: object }>(
+          `select what, person, facts from audit where school_id = $1 and what in ('set-up.hand-in', 'set-up.throw-away')`,
+          [head.schoolId],
+        ),
+      )
+    const before = (await trail()).length
+    await csv(HEADER)
+    await throwAwayFiles(services, head)
+    await throwAwayFiles(services, head)
+    const lines = await trail()
+    expect(lines).toHaveLength(before + 2)
+    expect(lines).toContainEqual({
+      what: 'set-up.hand-in',
+      person: 'Hala Head',
+      facts: { file: 'pupils.csv', bytes: HEADER.length },
+    })
+    expect(lines).toContainEqual({
+      what: 'set-up.throw-away',
+      person: 'Hala Head',
+      facts: { files: 'pupils.csv' },
+    })
+  })
+
   it('keeps a day with entries a school day', async () => {
     const now = await school()
     await appendMarks(store.database, now.codeNumbers, {

@@ -14,6 +14,7 @@ import {
   type SetUpFile,
   type SetUpFileName,
 } from '../../storage/set-up.js'
+import { recordChange } from '../audit.js'
 import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { authorOf } from '../register/author.js'
@@ -52,20 +53,35 @@ export async function handInFile(
 ): Promise<void> {
   requireMay(principal, 'admission.edit')
   const { schoolId } = principal
-  await database.inSchool(schoolId, (tx) =>
-    putSetUpFile(tx, schoolId, {
+  await database.inSchool(schoolId, async (tx) => {
+    await putSetUpFile(tx, schoolId, {
       fileName,
       givenName: fileName,
       content,
       uploadedAt: clock.instantUtc(),
       person: authorOf(principal).name,
-    }),
-  )
+    })
+    await recordChange(tx, clock, principal, {
+      what: 'set-up.hand-in',
+      facts: { file: fileName, bytes: content.length },
+    })
+  })
 }
 
-export async function throwAwayFiles({ database }: SetUpServices, principal: Principal): Promise<void> {
+/** Throws away what waits, if anything does. */
+export async function throwAwayFiles(
+  { database, clock }: SetUpServices,
+  principal: Principal,
+): Promise<void> {
   requireMay(principal, 'admission.edit')
-  await database.inSchool(principal.schoolId, (tx) => dropSetUpFiles(tx, principal.schoolId))
+  await database.inSchool(principal.schoolId, async (tx) => {
+    const files = await dropSetUpFiles(tx, principal.schoolId)
+    if (files.length > 0)
+      await recordChange(tx, clock, principal, {
+        what: 'set-up.throw-away',
+        facts: { files: files.join(', ') },
+      })
+  })
 }
 
 export function previewPupils(

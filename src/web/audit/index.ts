@@ -23,6 +23,9 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   'register.amend': 'Amended a register',
   'school.add': 'Added the school',
   'school.import': 'Brought the school’s records in',
+  'set-up.hand-in': 'Handed in a file of pupils',
+  'set-up.throw-away': 'Threw away the files of pupils',
+  'set-up.pupils': 'Brought pupils in',
 }
 
 /** Who looked at what and who changed what. */
