@@ -148,6 +148,29 @@ describe('the people of a school', () => {
     const { email, accountId } = school.people.headteacher
     expect((await head.post('/people/invite', { ...PERSON, email })).statusCode).toBe(403)
     expect((await head.post('/people/end', { account: accountId, role: 'headteacher' })).statusCode).toBe(403)
+    expect((await head.get(`/people/${accountId}/end?role=headteacher`)).statusCode).toBe(403)
+  })
+
+  it('leave after the question whether they really shall', async () => {
+    const head = await school.as('headteacher')
+    const leaver = await school.addPerson({ role: 'teacher', name: 'Lee Leaver', classes: ['4B'] })
+    const [path = ''] =
+      new RegExp(`/people/${leaver.accountId}/end\\?role=teacher`).exec((await head.get('/people')).body) ??
+      []
+    const asked = await head.get(path)
+    expect(asked.statusCode).toBe(200)
+    expect(asked.body).toContain('Are you sure you want to end the role of Lee Leaver?')
+    expect(asked.body).toContain('with the classes 4B')
+    expect(asked.body).toMatch(/href="\/people">Cancel/)
+    // Asking has ended nothing.
+    const theirs = await school.as(leaver)
+    expect((await theirs.get('/my-account')).statusCode).toBe(200)
+    expect((await head.get(`/people/${leaver.accountId}/end?role=office`)).statusCode).toBe(404)
+    const ended = await head.post('/people/end', { account: leaver.accountId, role: 'teacher' })
+    expect([ended.statusCode, ended.headers['location']]).toEqual([303, '/people'])
+    expect((await head.get('/people')).body).not.toContain('Lee Leaver')
+    expect((await theirs.get('/registers')).statusCode).not.toBe(200)
+    expect((await head.get(path)).statusCode).toBe(404)
   })
 
   it('of another school are out of reach', async () => {
@@ -155,6 +178,7 @@ describe('the people of a school', () => {
     const { accountId } = school.people.teacher
     expect((await stranger.get('/people')).body).not.toContain(school.people.teacher.name)
     expect((await stranger.post('/people/end', { account: accountId, role: 'teacher' })).statusCode).toBe(404)
+    expect((await stranger.get(`/people/${accountId}/end?role=teacher`)).statusCode).toBe(404)
     expect((await (await school.as('teacher')).get('/my-account')).statusCode).toBe(200)
   })
 

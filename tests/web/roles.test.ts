@@ -73,6 +73,11 @@ const LINES: readonly Line[] = [
     roles: ['headteacher', 'system-administrator'],
   },
   {
+    route: 'GET /people/:id/end',
+    ask: `/people/${NOBODY}/end?role=teacher`,
+    roles: ['headteacher', 'system-administrator'],
+  },
+  {
     route: 'POST /people/end',
     roles: ['headteacher', 'system-administrator'],
     form: { account: NOBODY, role: 'teacher' },

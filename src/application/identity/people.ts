@@ -139,6 +139,16 @@ export class People {
     })
   }
 
+  /** Who somebody is at the school in a role that is to be ended. */
+  async toEnd(principal: Principal, accountId: string, role: string): Promise<Member> {
+    requireMay(principal, 'people.invite')
+    if (accountId === principal.accountId) throw new NotAllowedError('people.end')
+    const members = await this.database.asIdentity((tx) => listMembers(tx, principal.schoolId, this.#today()))
+    const member = members.find((it) => it.accountId === accountId && it.role === role)
+    if (member === undefined) throw new NoSuchThingError('person')
+    return member
+  }
+
   /** Ends what somebody is at the school, from this moment. */
   async end(principal: Principal, accountId: string, role: string): Promise<void> {
     requireMay(principal, 'people.invite')

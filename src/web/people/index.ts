@@ -92,6 +92,14 @@ export function registerPeoplePages(app: App, { people, waysBack, config }: Serv
       return reply.redirect('/people', 303)
     },
   )
+  app.get(
+    '/people/:id/end',
+    { schema: { params: ID, querystring: Type.Object({ role: Type.String({ maxLength: 40 }) }) } },
+    async (request, reply) => {
+      const person = await people.toEnd(principalOf(request), request.params.id, request.query.role)
+      return reply.page('people/end', { person })
+    },
+  )
   app.post(
     '/people/end',
     {
