@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
-import { type Database, ENTER, type OwnerTx, type Role, type Row, type Tx } from './database.js'
+import { type Database, type OwnerTx, type Role, type Row, type Tx } from './database.js'
 
 const OID = { int8: 20, date: 1082, timestamp: 1114 } as const
 /** What a statement answers, the same as from the embedded store: no JavaScript dates for days, no texts for numbers. */
@@ -34,7 +34,7 @@ class Postgres implements Database {
   }
 
   inSchool<T>(schoolId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return transaction(this.#app, ['rollbook_app', schoolId], work)
+    return transaction(this.#app, enterSchool(schoolId), work)
   }
 
   async callInSchool<R extends object = Row>(
@@ -47,15 +47,15 @@ class Postgres implements Database {
   }
 
   asIdentity<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return transaction(this.#others, ['rollbook_identity', null], work)
+    return transaction(this.#others, enterAs('rollbook_identity'), work)
   }
 
   asRetention<T>(schoolId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return transaction(this.#others, ['rollbook_retention', schoolId], work)
+    return transaction(this.#others, enterAs('rollbook_retention') + enterSchool(schoolId), work)
   }
 
   asOwner<T>(work: (tx: OwnerTx) => Promise<T>): Promise<T> {
-    return transaction(this.#others, undefined, work)
+    return transaction(this.#others, '', work)
   }
 
   async close(): Promise<void> {
@@ -75,18 +75,21 @@ function pool(url: string, max: number, options?: string): pg.Pool {
   return made
 }
 
-async function transaction<T>(
-  from: pg.Pool,
-  enter: readonly [Role, number | null] | undefined,
-  work: (tx: OwnerTx) => Promise<T>,
-): Promise<T> {
+// A transaction begins in one round trip: what it enters is said in the same breath.
+const enterAs = (role: Role): string => `; set local role ${role}`
+
+function enterSchool(schoolId: number): string {
+  if (!Number.isInteger(schoolId)) throw new TypeError(`${schoolId} is no number of a school`)
+  return `; set local app.school_id = '${schoolId}'`
+}
+
+/** @param enter statements that say as whom, and for which school */
+async function transaction<T>(from: pg.Pool, enter: string, work: (tx: OwnerTx) => Promise<T>): Promise<T> {
   const client = await from.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
-    const tx = txOf(client)
-    if (enter !== undefined) await tx.query(ENTER, [enter[0], String(enter[1] ?? '')])
-    const result = await work(tx)
+    await client.query(`begin${enter}`)
+    const result = await work(txOf(client))
     await client.query('commit')
     return result
   } catch (error) {
