@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addRegisterNote } from '../../src/application/register/add-note.js'
 import { enterMarks } from '../../src/application/register/enter-marks.js'
 import { UNSTATED } from '../../src/domain/register/entries.js'
 import { getDay } from '../../src/kernel/school-date.js'
@@ -78,6 +79,16 @@ describe.skipIf(!hasChromium)('the office, in a browser', () => {
     await page.getByRole('link', { name: 'Fraser, Finn' }).waitFor()
     expect(asked).not.toContain('/board')
     expect(school.services.live.watching(school.schoolId)).toBe(1)
+    await addRegisterNote(school.services, await school.principal('teacher'), {
+      className: '3A',
+      day: DAY,
+      half: 0,
+      pupilId: school.pupils['3A']?.[1] as number,
+      readers: 'office',
+      text: 'Collected at two by grandmother',
+    })
+    // An open board hears of a note as of a mark.
+    await page.getByText('Collected at two by grandmother').waitFor()
     await expectSound(page, 'board')
     expect(complaints).toEqual([])
     await context.close()

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Role } from '../../src/application/permissions/roles.js'
 import { checkLetter } from '../../src/domain/roll/upn.js'
 import { expectSound, hasChromium, openChromium, WIDTHS } from '../support/chromium.js'
+import { addRegisterNote } from '../../src/application/register/add-note.js'
+import { getDay } from '../../src/kernel/school-date.js'
 import { enter, enterPresence } from '../support/enter.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 
@@ -27,6 +29,15 @@ describe.skipIf(!hasChromium)('pupils and the admission register, in a browser',
     await enter(school, 'office', ada, '2025-11-19 PM', 'I')
     await enter(school, 'teacher', ada, '2025-12-04 AM', 'N')
     await enter(school, 'office', ada, '2025-12-05 AM', 'Y1')
+    for (const readers of ['class', 'office', 'safeguarding'] as const)
+      await addRegisterNote(school.services, await school.principal('headteacher'), {
+        className: '3A',
+        day: getDay('2025-12-15'),
+        half: 0,
+        pupilId: ada,
+        readers,
+        text: `A note for the ${readers}`,
+      })
     address = await school.app.listen({ host: '127.0.0.1', port: 0 })
     browser = await openChromium()
   }, 120_000)

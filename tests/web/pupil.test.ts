@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FIGURES } from '../../src/application/pupils/figures.js'
 import { figureSource, pupilRecord } from '../../src/application/pupils/pupil-record.js'
+import { addRegisterNote } from '../../src/application/register/add-note.js'
 import { schoolFigures } from '../../src/application/pupils/school-figures.js'
 import { summariseFacts } from '../../src/application/summary.js'
-import { formatDay } from '../../src/kernel/school-date.js'
+import { formatDay, getDay } from '../../src/kernel/school-date.js'
 import { figureRows } from '../../src/web/pupil/words.js'
 import { enter, enterPresence } from '../support/enter.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
@@ -148,6 +149,89 @@ describe("a pupil's year", () => {
     await office.get(`/pupils/${finn}/figures/possible`)
     await office.get(`/pupils/${finn}/marks/2025-12-02/AM`)
     expect(await count()).toBe(before + 4)
+  })
+})
+
+describe('notes of the register', () => {
+  const TEXTS = {
+    class: 'Sits at the front: new glasses',
+    office: 'Collected early by grandmother',
+    safeguarding: 'Came without a coat again',
+  }
+  beforeAll(async () => {
+    for (const [className, pupilId] of [
+      ['3A', ada],
+      ['4B', inYear4],
+    ] as const)
+      for (const readers of ['class', 'office', 'safeguarding'] as const)
+        await addRegisterNote(test.services, await test.principal('headteacher'), {
+          className,
+          day: getDay('2025-12-15'),
+          half: 0,
+          pupilId,
+          readers,
+          text: TEXTS[readers],
+        })
+  })
+  const ALL = [TEXTS.safeguarding, TEXTS.office, TEXTS.class]
+  const shownIn = (body: string): string[] =>
+    Object.values(TEXTS)
+      .filter((text) => body.includes(text))
+      .sort((a, b) => body.indexOf(a) - body.indexOf(b))
+
+  it.each([
+    ['teacher', [TEXTS.class], null],
+    ['office', [TEXTS.office, TEXTS.class], [TEXTS.office, TEXTS.class]],
+    ['attendance-officer', ALL, ALL],
+    ['pastoral', null, ALL],
+    ['headteacher', ALL, ALL],
+    ['champion', ALL, ALL],
+    ['governor', null, null],
+    ['trust', null, null],
+    ['la-officer', null, null],
+    ['parent', null, null],
+    ['system-administrator', null, null],
+  ] as const)(
+    'are shown to the %s as far as they are for them, the newest first',
+    async (role, of3A, of4B) => {
+      const browser = await test.as(role)
+      for (const [pupilId, seen] of [
+        [ada, of3A],
+        [inYear4, of4B],
+      ] as const) {
+        const page = await browser.get(`/pupils/${pupilId}`)
+        expect([page.statusCode, shownIn(page.body)]).toEqual([seen === null ? 403 : 200, seen ?? []])
+      }
+    },
+  )
+
+  it('say who wrote them and when', async () => {
+    const { body } = await (await test.as('office')).get(`/pupils/${ada}`)
+    expect(body).toContain(`Written by ${test.people.headteacher.name}, headteacher, 15 December 2025`)
+  })
+
+  it.each([
+    ['office', 2],
+    ['attendance-officer', 2],
+    ['pastoral', 1],
+    ['headteacher', 2],
+    ['champion', 2],
+  ] as const)('for the office are on the board of the %s, and no others', async (role, times) => {
+    const { body } = await (await test.as(role)).get('/board')
+    expect(body.split(TEXTS.office)).toHaveLength(times + 1)
+    expect(shownIn(body)).toEqual([TEXTS.office])
+    expect(body.includes(`/pupils/${ada}#notes`)).toBe(role !== 'pastoral')
+  })
+
+  it('mark the pupils in the lists of the board, and are gone from it the day after', async () => {
+    await enter(test, 'office', ada, '2025-12-15 AM', 'N')
+    const office = await test.as('office')
+    expect((await office.get('/board?session=AM')).body).toMatch(
+      /href="#notes">Note<span[^>]*> about Adeyemi, Ada/,
+    )
+    test.clock.set('2025-12-16T09:00')
+    expect(shownIn((await office.get('/board')).body)).toEqual([])
+    test.clock.set('2025-12-15T11:00')
   })
 })
 

@@ -1,12 +1,14 @@
 import { dueInWords } from '../in-words.js'
 import { NO_MARK } from '../../domain/register/code-set.js'
 import { type Half, UNSTATED } from '../../domain/register/entries.js'
+import { findSpell } from '../../domain/roll/pupil.js'
 import { vulnerability } from '../../domain/roll/vulnerability.js'
 import { type Day, formatDay, type Instant, type MinuteOfDay } from '../../kernel/school-date.js'
 import { phraseKindBriefly } from '../../policy/phrasing/index.js'
 import type { Action } from '../../rules/action.js'
 import { writeAudit } from '../../storage/audit.js'
 import { movementsOn } from '../../storage/movements.js'
+import { officeNotesOn, type StoredNote } from '../../storage/notes.js'
 import { marksOnDay, openConflicts, takingsOn } from '../../storage/office-day.js'
 import { londonMinute } from '../clock.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
@@ -15,7 +17,7 @@ import type { Principal } from '../permissions/principal.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { classesWithPupils, seenMarks, sessionAt, WhoIsWhere } from './day-of-school.js'
 import { authorOf } from '../register/author.js'
-import { type ListedPupil, type OfficeServices, todayOf } from './office-services.js'
+import { type ListedPupil, nameOf, type OfficeServices, todayOf } from './office-services.js'
 import type { WorkLists } from './work-lists.js'
 
 /** One class's register of the session. */
@@ -49,6 +51,15 @@ export interface LateArrival extends ListedPupil {
   readonly arrivedAt: MinuteOfDay | null
 }
 
+/** What somebody wrote for the office today, beside a pupil's mark. */
+export interface BoardNote extends ListedPupil {
+  readonly text: string
+  /** The session that it is about; `null` for the whole day. */
+  readonly about: Half | null
+  readonly at: Date
+  readonly person: string
+}
+
 /** The school's morning, or afternoon, on one page. */
 export interface Board {
   readonly day: Day
@@ -68,6 +79,10 @@ export interface Board {
   /** By class; in a class the most vulnerable first. */
   readonly noReason: readonly { readonly className: string; readonly pupils: readonly NoReason[] }[]
   readonly late: readonly LateArrival[]
+  /** Of those that the person may read, the newest first. */
+  readonly notes: readonly BoardNote[]
+  /** The pupils that they are about. */
+  readonly noted: ReadonlySet<number>
   readonly conflicts: number
   /** As of when the next steps are; `null` while they are being computed for the first time. */
   readonly stepsAsOf: Instant | null
@@ -107,6 +122,7 @@ export async function boardOf(
     const takings = await takingsOn(tx, schoolId, today)
     const lines = await movementsOn(tx, schoolId, today)
     const conflicts = await openConflicts(tx, schoolId)
+    const written = mayAny(principal, 'notes.office') ? await officeNotesOn(tx, schoolId, today) : []
     const steps = await workLists.latest(tx, school)
     await writeAudit(tx, {
       schoolId,
@@ -192,6 +208,7 @@ export async function boardOf(
         ]
       },
     )
+    const notes = notesFor(school, principal, today, written)
     counts.late = late.length
     counts.noReason = noReason.reduce((sum, { pupils }) => sum + pupils.length, 0)
     return {
@@ -202,9 +219,28 @@ export async function boardOf(
       counts,
       noReason,
       late: late.sort((a, b) => (b.arrivedAt ?? 0) - (a.arrivedAt ?? 0)),
+      notes,
+      noted: new Set(notes.map(({ pupilId }) => pupilId)),
       conflicts: may(principal, 'conflicts.resolve') ? conflicts : 0,
       stepsAsOf: steps?.asOf ?? null,
     }
+  })
+}
+
+/** The notes that the person may read, with the pupils who are on the roll. */
+function notesFor(
+  school: StoredSchool,
+  principal: Principal,
+  today: Day,
+  written: readonly StoredNote[],
+): BoardNote[] {
+  return written.flatMap(({ pupilId, text, half, at, person }): BoardNote[] => {
+    const pupil = school.findPupil(pupilId)
+    const spell = pupil === undefined ? undefined : findSpell(pupil, today)
+    if (pupil === undefined || spell === undefined) return []
+    const { className, yearGroup } = spell
+    if (!may(principal, 'notes.office', { pupilId, className, yearGroup, day: today })) return []
+    return [{ pupilId, name: nameOf(pupil), className, yearGroup, text, about: half, at, person }]
   })
 }
 

@@ -8,8 +8,11 @@ import type { Action, RuleTrace } from '../../rules/action.js'
 import { evaluatePupils, explainPupil } from '../../rules/evaluate-school.js'
 import type { PupilFacts } from '../../rules/facts/pupil-facts.js'
 import { writeAudit } from '../../storage/audit.js'
+import { NOTE_READERS, type NoteReaders } from '../../storage/class-register.js'
 import { entriesOfPupil, type EntryRecord } from '../../storage/register.js'
 import type { Tx } from '../../storage/database.js'
+import { notesOfPupil, type StoredNote } from '../../storage/notes.js'
+import type { Thing } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { authorOf } from '../register/author.js'
 import type { StoredSchool } from '../schools/stored-school.js'
@@ -104,6 +107,8 @@ export interface PupilRecord extends About {
   readonly actions: readonly Action[]
   /** What there is for the person to do with the worklist. */
   readonly seesActions: boolean
+  /** What was written on the class's registers of the year for the person to read, the newest first. */
+  readonly notes: readonly StoredNote[]
 }
 
 interface Question {
@@ -146,6 +151,7 @@ export function pupilRecord(
       rules: seesActions ? explainPupil(facts, 0) : [],
       actions,
       seesActions,
+      notes: await open.notes(),
     }
   })
 }
@@ -215,6 +221,7 @@ interface OpenPupil {
   show(code: CodeId): ShownMark
   /** @param fromBefore also those of the year before: a window may reach back into it */
   entries(fromBefore?: boolean): Promise<EntryRecord[]>
+  notes(): Promise<StoredNote[]>
 }
 
 function withPupil<T>(
@@ -281,8 +288,21 @@ function withPupil<T>(
           fromBefore ? year.start - 366 : year.start,
           year.end,
         ),
+      notes: () => {
+        const readers = NOTE_READERS.filter((who) =>
+          mayOfPupil(principal, MAY_READ[who], pupilId, pupil, today),
+        )
+        return notesOfPupil(tx, schoolId, pupilId, year.start, year.end, readers)
+      },
     })
   })
+}
+
+/** What one must be allowed to do with a pupil to read a note for these readers. */
+const MAY_READ: Readonly<Record<NoteReaders, Thing>> = {
+  class: 'pupil.view',
+  office: 'notes.office',
+  safeguarding: 'notes.safeguarding',
 }
 
 const HIDDEN_TITLES: Readonly<Record<CodeMeaning['countsAs'], string>> = {

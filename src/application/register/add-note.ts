@@ -45,12 +45,12 @@ export function notePupil(
  * @throws {NotAllowedError} where it is not this person's class
  * @throws {NoSuchThingError} where the class has no such pupil on that day, or the day is still to come
  */
-export function addRegisterNote(
-  { database, schools, clock }: ClassRegisterServices,
+export async function addRegisterNote(
+  { database, schools, clock, live }: ClassRegisterServices,
   principal: Principal,
   { pupilId, readers, text, ...session }: NoteToAdd,
 ): Promise<void> {
-  return database.inSchool(principal.schoolId, async (tx) => {
+  await database.inSchool(principal.schoolId, async (tx) => {
     const school = await schools.in(tx, principal.schoolId)
     const { pupilIds, subject } = membersOf(school, session)
     requireMay(principal, 'register.view', subject)
@@ -70,4 +70,6 @@ export function addRegisterNote(
       facts: { day: session.day, half: session.half, readers },
     })
   })
+  const { day, half, className } = session
+  live?.publish(principal.schoolId, { kind: 'note', day, half, className, pupilIds: [pupilId] })
 }

@@ -13,7 +13,7 @@ export interface RegisterServices {
 }
 
 export interface RegisterChange {
-  readonly kind: 'marks'
+  readonly kind: 'marks' | 'note'
   readonly day: number
   readonly half: 0 | 1
   readonly className: string | null
