@@ -20,6 +20,21 @@ export const MINUTES_PER_DAY = 1440
 /** The last minute of a day: what "by the end of the day" means. */
 export const END_OF_DAY: MinuteOfDay = 1439
 
+/** January first. */
+export const MONTH_NAMES = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334] as const
 
 export function isLeapYear(year: number): boolean {

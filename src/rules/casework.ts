@@ -1,6 +1,7 @@
+import { isForPupil } from './for-pupil.js'
 import { NO_MARK } from '../domain/register/code-set.js'
 import { type Day, dayOfInstant, formatDay, type Instant, instantAt } from '../kernel/school-date.js'
-import { phraseAudience, phraseCasework } from '../policy/phrasing/index.js'
+import { phraseCasework } from '../policy/phrasing/index.js'
 import type { CaseworkRule } from '../policy/vocabulary/rules.js'
 import { stepsDone } from './step-log.js'
 import { compileCondition } from './conditions/compile-condition.js'
@@ -8,7 +9,7 @@ import type { ConditionContext } from './conditions/condition.js'
 import type { PupilRule } from './evaluator.js'
 import type { PupilEvents } from './facts/pupil-events.js'
 import { attendedIn, type PupilFacts } from './facts/pupil-facts.js'
-import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
+import { type SchoolFacts } from './facts/school-facts.js'
 import { leaveCases } from './leave/leave-cases.js'
 import { notBeforeOf } from './levels.js'
 import { StepList } from './steps.js'
@@ -39,16 +40,7 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
   const steps = new StepList(rule.id, rule.then, context)
   return {
     evaluate(facts, sink) {
-      if (rule.for !== undefined && !isInAudience(school, facts.pupil, rule.for, school.today)) {
-        sink.trace?.({
-          rule: rule.id,
-          cites: rule.cites,
-          facts: [],
-          outcome: 'not-for-this-pupil',
-          why: `${rule.label}. It is for ${phraseAudience(rule.for)}.`,
-        })
-        return
-      }
+      if (!isForPupil(rule, facts, sink)) return
       if (sink.trace === undefined && !mayBeTriggered(rule, facts)) return
       facts.episodeStart = instantAt(school.year.start, 0)
       const triggers = triggersOf(rule, facts).filter(

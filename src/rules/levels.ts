@@ -1,3 +1,4 @@
+import { isForPupil } from './for-pupil.js'
 import { formatUnits, roundedPercent } from '../kernel/fraction.js'
 import { formatDay, getDay, type Instant, instantAt } from '../kernel/school-date.js'
 import type { SectionRule } from '../policy/effective/effective-policy.js'
@@ -38,16 +39,7 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
       // Of nearly every pupil it does not hold, and then nobody asks whom it is for.
       if (sink.trace === undefined && !(untilDone ? when.mayHaveHeld(facts) : when.holds(facts, facts.end)))
         return
-      if (rule.for !== undefined && !isInAudience(school, facts.pupil, rule.for, school.today)) {
-        sink.trace?.({
-          rule: rule.id,
-          cites: rule.cites,
-          facts: [],
-          outcome: 'not-for-this-pupil',
-          why: `${rule.label}. It is for ${phraseAudience(rule.for)}.`,
-        })
-        return
-      }
+      if (!isForPupil(rule, facts, sink)) return
       if (exceptFor !== undefined && isInAudience(school, facts.pupil, exceptFor, school.today)) {
         sink.trace?.({
           rule: rule.id,
@@ -208,16 +200,7 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
   })
   return {
     evaluate(facts, sink: Sink) {
-      if (group.for !== undefined && !isInAudience(school, facts.pupil, group.for, school.today)) {
-        sink.trace?.({
-          rule: group.id,
-          cites: group.cites,
-          facts: [],
-          outcome: 'not-for-this-pupil',
-          why: `${group.label}. It is for ${phraseAudience(group.for)}.`,
-        })
-        return
-      }
+      if (!isForPupil(group, facts, sink)) return
       const because = () => {
         const from = startOf(facts, facts.end)
         const possible = share.of(facts, from, facts.end)

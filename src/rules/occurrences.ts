@@ -1,3 +1,4 @@
+import { isForPupil } from './for-pupil.js'
 import { halfName } from '../domain/register/entries.js'
 import {
   dayOfInstant,
@@ -7,7 +8,7 @@ import {
   type Instant,
   instantAt,
 } from '../kernel/school-date.js'
-import { phraseAudience, phraseKindBriefly, phraseOccurrence } from '../policy/phrasing/index.js'
+import { phraseKindBriefly, phraseOccurrence } from '../policy/phrasing/index.js'
 import type { OccurrenceRule, Step } from '../policy/vocabulary/rules.js'
 import { type Because, makeAction } from './action.js'
 import { stepsDone } from './step-log.js'
@@ -48,16 +49,7 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
 
   return {
     evaluate(facts, sink) {
-      if (rule.for !== undefined && !isInAudience(school, facts.pupil, rule.for, school.today)) {
-        sink.trace?.({
-          rule: rule.id,
-          cites: rule.cites,
-          facts: [],
-          outcome: 'not-for-this-pupil',
-          why: `${rule.label}. It is for ${phraseAudience(rule.for)}.`,
-        })
-        return
-      }
+      if (!isForPupil(rule, facts, sink)) return
       facts.episodeStart = instantAt(school.year.start, 0)
       const sessions: number[] = []
       const hits = facts.hits(set)

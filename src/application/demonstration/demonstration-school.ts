@@ -5,7 +5,7 @@ import { inventName } from '../../simulation/invented-people.js'
 import type { Database } from '../../storage/database.js'
 import { addAccount } from '../../storage/identity/accounts.js'
 import { addClassTeacher, addMembership, enterSchool } from '../../storage/identity/memberships.js'
-import { ROLE_TITLES, type Role } from '../permissions/roles.js'
+import { ROLE_TITLES, ROLES, type Role } from '../permissions/roles.js'
 import { timelineOf } from '../policies.js'
 import { importSchool, type Progress } from '../schools/import-school.js'
 import type { StoredSchool } from '../schools/stored-school.js'
@@ -19,18 +19,7 @@ export interface DemonstrationSchool {
 }
 
 /** Who works at each: one of each role that has pages, the teacher with a class. */
-const STAFF: readonly Role[] = [
-  'teacher',
-  'office',
-  'attendance-officer',
-  'pastoral',
-  'headteacher',
-  'champion',
-  'governor',
-  'trust',
-  'la-officer',
-  'system-administrator',
-]
+const STAFF: readonly Role[] = ROLES.filter((role) => role !== 'parent')
 
 /** Invents a school with its history up to a moment and brings it into the store. @returns its number */
 export async function makeDemonstrationSchool(

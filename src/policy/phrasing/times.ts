@@ -1,3 +1,4 @@
+import { MONTH_NAMES } from '../../kernel/school-date.js'
 import type { Due, Duration } from '../vocabulary/words.js'
 import { phraseCount } from './text.js'
 
@@ -17,27 +18,12 @@ export function timeAfter(time: string, minutes: number): string {
   return `${two(Math.floor(total / 60) % 24)}:${two(total % 60)}`
 }
 
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
-
 /** `15 October 2025`, `October 2025`, `summer 2020`: as exact as the document is. */
 export function phraseDate(date: string): string {
   const season = /^(\d{4}) (spring|summer|autumn)$/.exec(date)
   if (season) return `${season[2]} ${season[1]}`
   const [year = '', month, day] = date.split('-')
-  const name = month === undefined ? undefined : MONTHS[Number(month) - 1]
+  const name = month === undefined ? undefined : MONTH_NAMES[Number(month) - 1]
   if (name === undefined) return year
   return day === undefined ? `${name} ${year}` : `${Number(day)} ${name} ${year}`
 }

@@ -5,38 +5,25 @@ import {
   getDay,
   type Instant,
   type MinuteOfDay,
+  MONTH_NAMES,
   minuteOfInstant,
   partsOfDay,
   weekdayOf,
 } from '../../kernel/school-date.js'
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 
 /** @param day a day, or `YYYY-MM-DD`. @returns as in `Friday 20 November 2026` */
 export function dayInWords(day: Day | string): string {
   const number = typeof day === 'string' ? getDay(day) : day
   const { year, month, dayOfMonth } = partsOfDay(number)
-  return `${WEEKDAYS[weekdayOf(number) - 1]} ${dayOfMonth} ${MONTHS[month - 1]} ${year}`
+  return `${WEEKDAYS[weekdayOf(number) - 1]} ${dayOfMonth} ${MONTH_NAMES[month - 1]} ${year}`
 }
 
 /** @returns as in `20 Nov 2026`, for tables */
 export function shortDay(day: Day | string): string {
   const { year, month, dayOfMonth } = partsOfDay(typeof day === 'string' ? getDay(day) : day)
-  return `${dayOfMonth} ${MONTHS[month - 1]?.slice(0, 3)} ${year}`
+  return `${dayOfMonth} ${MONTH_NAMES[month - 1]?.slice(0, 3)} ${year}`
 }
 
 /** A time as GOV.UK writes it: `9:05am`, `midday`, `11pm`. */
@@ -52,7 +39,7 @@ export function timeInWords(minute: MinuteOfDay): string {
 export function dateInWords(at: Instant | Date): string {
   const instant = typeof at === 'number' ? at : londonMinute(at)
   const { year, month, dayOfMonth } = partsOfDay(dayOfInstant(instant))
-  return `${dayOfMonth} ${MONTHS[month - 1]} ${year} at ${timeInWords(minuteOfInstant(instant))}`
+  return `${dayOfMonth} ${MONTH_NAMES[month - 1]} ${year} at ${timeInWords(minuteOfInstant(instant))}`
 }
 
 const THOUSANDS = new Intl.NumberFormat('en-GB')
