@@ -354,3 +354,37 @@ export async function amendmentsBetween(
     recordedAt: row.recorded_at === null ? UNSTATED : instantFrom(row.recorded_at),
   }))
 }
+
+/** What stands for every pupil and session between two days, where it is one of some codes; of one pupil or of all. */
+export async function standingBetween(
+  tx: Tx,
+  codes: CodeNumbers,
+  schoolId: number,
+  from: Day,
+  to: Day,
+  wanted: readonly CodeId[],
+  pupilId?: number,
+): Promise<(StandingMark & { readonly day: Day; readonly half: Half })[]> {
+  const rows = await tx.query<EntryRow & { day: string; half: Half }>(
+    `select * from (
+       select distinct on (pupil_id, day, half)
+         pupil_id, entry_no, day, half, code_id, arrived_at, recorded_by, position, reason, appended_at
+       from register_entry
+       where school_id = $1 and day between $2 and $3 and ($4::integer is null or pupil_id = $4::integer)
+       order by pupil_id, day, half, stands_from desc, entry_no desc) standing
+     where code_id = any ($5::smallint[]) order by day, half, arrived_at nulls last, entry_no`,
+    [schoolId, dayText(from), dayText(to), pupilId ?? null, wanted.map((code) => codes.toStore[code])],
+  )
+  return rows.map((row) => ({
+    pupilId: row.pupil_id,
+    entryNo: row.entry_no,
+    day: dayFrom(row.day),
+    half: row.half,
+    code: codes.fromStore[row.code_id] as number,
+    arrivedAt: row.arrived_at ?? UNSTATED,
+    recordedBy: row.recorded_by,
+    position: row.position,
+    reason: row.reason,
+    appendedAt: row.appended_at,
+  }))
+}

@@ -166,6 +166,11 @@ describe.skipIf(!hasChromium)('the office, in a browser', () => {
       for (const [url, name] of [
         ['/board', 'board-page'],
         ['/board?session=PM', 'board-afternoon'],
+        ['/lates?sort=minutes', 'lates'],
+        ['/lates?from=soon', 'lates-error'],
+        ['/lates/book', 'late-book'],
+        [`/lates/${school.pupils['4B']?.[3]}`, 'lates-of-pupil'],
+        ['/site-book/late-collections', 'late-collections'],
         ['/evacuation', 'evacuation'],
         ['/worklist', 'work-list'],
         ['/codes/many?preset=other', 'many-other'],

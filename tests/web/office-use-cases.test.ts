@@ -4,7 +4,7 @@ import { coverPage, giveCover, withdrawCover } from '../../src/application/offic
 import { evacuationList } from '../../src/application/office/evacuation.js'
 import { findPupils } from '../../src/application/office/find-pupils.js'
 import { recordTask, type Task, taskPage } from '../../src/application/office/follow-up.js'
-import { lateSlip, lookAtArrival, saveArrival } from '../../src/application/office/late-desk.js'
+import { type Arrival, lateSlip, lookAtArrival, saveArrival } from '../../src/application/office/late-desk.js'
 import {
   applyMany,
   type ManyWish,
@@ -188,7 +188,7 @@ describe.each(STORES)('the office in $name', ({ open }) => {
     const arrive = async (
       pupilId: number,
       time: string,
-      more: { reason?: string; seen?: number; requestId?: string } = {},
+      more: Partial<Arrival> = {},
     ): ReturnType<typeof saveArrival> => {
       const looked = await lookAtArrival(school.services, office, pupilId, at(time))
       if (looked === 'closed') throw new Error('closed')
@@ -196,6 +196,8 @@ describe.each(STORES)('the office in $name', ({ open }) => {
         pupilId,
         arrivedAt: at(time),
         reason: 'Overslept',
+        metAt: 'office',
+        takenBy: '',
         seen: looked.seen,
         requestId: requestId(),
         ...more,

@@ -272,7 +272,12 @@ const LINES: readonly Line[] = [
     form: { time: '8:30', reason: '', seen: '0', request: NOBODY },
   },
   { route: 'GET /late-desk/slip/:entry', roles: DESK, ask: '/late-desk/slip/9999' },
+  { route: 'GET /lates', roles: SEE_SOME_PUPIL },
+  { route: 'GET /lates/book', roles: OFFICE_AND_OTHERS },
+  // 3A is not a class of the pastoral lead's year group.
+  { route: 'GET /lates/:pupil', roles: AMEND, ask: '/lates/PUPIL' },
   { route: 'GET /site-book', roles: DESK },
+  { route: 'GET /site-book/late-collections', roles: DESK },
   { route: 'GET /site-book/find', roles: DESK, ask: '/site-book/find?letters=ad' },
   { route: 'GET /site-book/:pupil', roles: DESK, ask: '/site-book/9999' },
   { route: 'POST /site-book/:pupil', roles: DESK, ask: '/site-book/9999', form: LINE_OF_BOOK },

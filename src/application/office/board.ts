@@ -15,7 +15,7 @@ import { NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import type { StoredSchool } from '../schools/stored-school.js'
-import { classesWithPupils, seenMarks, sessionAt, WhoIsWhere } from './day-of-school.js'
+import { classesWithPupils, LATE_CODES, seenMarks, sessionAt, WhoIsWhere } from './day-of-school.js'
 import { authorOf } from '../register/author.js'
 import { type ListedPupil, nameOf, type OfficeServices, todayOf } from './office-services.js'
 import type { WorkLists } from './work-lists.js'
@@ -95,7 +95,6 @@ export interface NoBoard {
 }
 
 const NOT_KNOWN_YET = 'N'
-const LATE = new Set(['L', 'U'])
 
 /**
  * The board of a session of today.
@@ -173,7 +172,7 @@ export async function boardOf(
           if (countsAs === 'attending') counts.attending += 1
           else if (countsAs !== 'not-possible') counts.absent += 1
           if (symbol === NOT_KNOWN_YET) unexplained.push(listed)
-          if (LATE.has(symbol)) {
+          if (LATE_CODES.has(symbol)) {
             const came = known.arrivals[half]
             late.push({ ...listed, code: symbol, arrivedAt: came === UNSTATED ? null : came })
           }

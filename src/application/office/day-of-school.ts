@@ -14,6 +14,9 @@ import {
   standingMovements,
 } from './presence.js'
 
+/** What an arrival after the beginning is marked with: before the register closed, and after. */
+export const LATE_CODES: ReadonlySet<string> = new Set(['L', 'U'])
+
 /** The session that the office works on at a minute; `null` on a day without one. */
 export function sessionAt(school: StoredSchool, day: Day, minute: MinuteOfDay): Half | null {
   const open = ([0, 1] as const).filter((half) => school.calendar.isOpen(day, half))

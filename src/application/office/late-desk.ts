@@ -3,6 +3,7 @@ import { type Day, formatDay, type MinuteOfDay } from '../../kernel/school-date.
 import { type ArrivalCode, codeOfArrival } from '../../rules/arrival-code.js'
 import { writeAudit } from '../../storage/audit.js'
 import type { Tx } from '../../storage/database.js'
+import type { MeetingPlace } from '../../storage/movements.js'
 import { findEntry } from '../../storage/office-day.js'
 import { plannedAbsencesIn } from '../../storage/planned-absences.js'
 import { type StandingMark, standingMarks } from '../../storage/register.js'
@@ -158,6 +159,9 @@ export interface Arrival {
   readonly pupilId: number
   readonly arrivedAt: MinuteOfDay
   readonly reason: string
+  readonly metAt: MeetingPlace
+  /** Who of the staff took the pupil to class; empty where nobody did. */
+  readonly takenBy: string
   /** As {@link AtLateDesk.seen}. */
   readonly seen: number
   /** Names the form, so that it counts once however often it is sent. */
@@ -189,8 +193,10 @@ export async function saveArrival(
     return decide(tx, school, pupil, today, arrivedAt)
   })
   const { decision, standing } = looked
-  if (decision.outcome === 'same')
+  if (decision.outcome === 'same') {
+    await writeComing(services, principal, arrival, decision)
     return { outcome: 'saved', entryNo: standing?.entryNo ?? null, kept: false }
+  }
   if ((standing?.entryNo ?? 0) !== arrival.seen) return { outcome: 'changed' }
 
   let entryNo = standing?.entryNo ?? null
@@ -217,16 +223,33 @@ export async function saveArrival(
     if (entered.conflicts.length > 0) return { outcome: 'changed' }
     entryNo = entered.entered.get(pupilId) ?? entryNo
   }
-  if (decision.outcome !== 'keep') return { outcome: 'saved', entryNo, kept: false }
+  await writeComing(services, principal, arrival, decision)
+  return { outcome: 'saved', entryNo, kept: decision.outcome === 'keep' }
+}
+
+/**
+ * Writes in the sign-in book that a pupil came, where the register does not say it all: it keeps the absence, somebody took
+ * the pupil to class, or they were met elsewhere than at the office.
+ */
+async function writeComing(
+  services: OfficeServices,
+  principal: Principal,
+  { pupilId, arrivedAt, reason, metAt, takenBy }: Arrival,
+  decision: ArrivalDecision,
+): Promise<void> {
+  if (decision.outcome !== 'keep' && metAt === 'office' && takenBy === '') return
+  const { schoolId } = principal
+  const { today } = todayOf(services)
   await services.database.inSchool(schoolId, async (tx) => {
     const movementNo = await writeLine(tx, services, principal, {
       pupilId,
       day: today,
       minute: arrivedAt,
       direction: 'in',
-      reason: arrival.reason,
-      collectedBy: '',
+      reason,
+      collectedBy: takenBy,
       expectedBack: null,
+      metAt,
       corrects: null,
       void: false,
     })
@@ -241,7 +264,6 @@ export async function saveArrival(
     })
   })
   services.live.publish(schoolId, { kind: 'movement' })
-  return { outcome: 'saved', entryNo, kept: true }
 }
 
 /** What a late slip says. */

@@ -175,7 +175,7 @@ export async function writeMovement(
       await holdMovements(tx, schoolId)
       standingLine(await movementsOn(tx, schoolId, today), line.pupilId, line.corrects)
     }
-    const written = await writeLine(tx, services, principal, { ...line, day: today })
+    const written = await writeLine(tx, services, principal, { ...line, metAt: '', day: today })
     await writeAudit(tx, {
       schoolId,
       at: services.clock.instantUtc(),

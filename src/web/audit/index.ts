@@ -12,6 +12,7 @@ const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 /** Use cases in words, for the page; one that is not here yet shows its own name. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   'audit.view': 'Looked at this page',
+  'lates.view': 'Looked at who came late',
   'people.invite': 'Invited somebody',
   'people.withdraw': 'Withdrew an invitation',
   'people.accept': 'Accepted an invitation',

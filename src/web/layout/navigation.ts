@@ -14,6 +14,7 @@ const ENTRIES: readonly Entry[] = [
   { text: 'Morning board', href: '/board', for: 'board.view' },
   { text: 'Work list', href: '/worklist', for: 'worklist.view' },
   { text: 'Late desk', href: '/late-desk', for: 'late-desk.use' },
+  { text: 'Lates', href: '/lates', for: 'pupil.view' },
   { text: 'Sign-out book', href: '/site-book', for: 'site-book.use' },
   { text: 'Codes for many', href: '/codes/many', for: 'codes.bulk' },
   { text: 'Planned absences', href: '/planned-absences', for: 'planned-absence.edit' },

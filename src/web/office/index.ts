@@ -5,6 +5,7 @@ import { registerBoard } from './board.js'
 import { registerCover } from './cover.js'
 import { registerEvacuation } from './evacuation.js'
 import { registerLateDesk } from './late-desk.js'
+import { registerLates } from './lates.js'
 import { registerManyCodes } from './many-codes.js'
 import { registerPlannedAbsences } from './planned-absences.js'
 import { registerSiteBook } from './site-book.js'
@@ -15,6 +16,7 @@ export function registerOfficePages(app: App, services: Services): void {
   const workLists = new WorkLists(services)
   registerBoard(app, services, workLists)
   registerLateDesk(app, services)
+  registerLates(app, services)
   registerSiteBook(app, services)
   registerEvacuation(app, services)
   registerManyCodes(app, services)

@@ -8,8 +8,10 @@ import type { FormErrors } from '../layout/form-errors.js'
 import { formBody, principalOf } from '../plugins/requests.js'
 import { foundFor, LETTERS, registerFind } from './find.js'
 import { PUPIL } from './params.js'
+import { MEETING_PLACES } from '../../application/office/late-book.js'
 import { parseTypedTime } from './typed.js'
 
+const MET = Type.Union(MEETING_PLACES.map((place) => Type.Literal(place)))
 const SLIP = Type.Object({ entry: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) })
 const ENTER_TIME = 'Enter the time the pupil came, like 9:05am'
 
@@ -65,6 +67,8 @@ export function registerLateDesk(app: App, services: Services): void {
         body: formBody({
           time: Type.String({ maxLength: 20 }),
           reason: Type.String({ maxLength: 500 }),
+          met: Type.Optional(MET),
+          takenBy: Type.Optional(Type.String({ maxLength: 200 })),
           seen: Type.Integer({ minimum: 0 }),
           request: Type.String({ format: 'uuid' }),
         }),
@@ -73,12 +77,12 @@ export function registerLateDesk(app: App, services: Services): void {
     async (request, reply) => {
       const principal = principalOf(request)
       const pupilId = request.params.pupil
-      const { time, reason, seen, request: requestId } = request.body
+      const { time, reason, met = 'office', takenBy = '', seen, request: requestId } = request.body
       const again = async (errors: FormErrors, at?: MinuteOfDay): Promise<unknown> => {
         const looked = await lookAtArrival(services, principal, pupilId, at)
         return looked === 'closed'
           ? reply.page('office/late-desk-closed', {}, 400)
-          : reply.page('office/late-desk-pupil', viewOf(looked, { errors, time, reason }), 400)
+          : reply.page('office/late-desk-pupil', viewOf(looked, { errors, time, reason, met, takenBy }), 400)
       }
       const arrivedAt = parseTypedTime(time)
       if (arrivedAt === undefined) return again({ time: ENTER_TIME })
@@ -86,6 +90,8 @@ export function registerLateDesk(app: App, services: Services): void {
         pupilId,
         arrivedAt,
         reason: reason.trim(),
+        metAt: met,
+        takenBy: takenBy.trim(),
         seen,
         requestId,
       })
@@ -109,11 +115,13 @@ export function registerLateDesk(app: App, services: Services): void {
 
 function viewOf(
   looked: AtLateDesk,
-  typed: { readonly errors: FormErrors; readonly time: string; readonly reason: string } = {
-    errors: {},
-    time: formatTime(looked.arrivedAt),
-    reason: '',
-  },
+  typed: {
+    readonly errors: FormErrors
+    readonly time: string
+    readonly reason: string
+    readonly met: string
+    readonly takenBy: string
+  } = { errors: {}, time: formatTime(looked.arrivedAt), reason: '', met: 'office', takenBy: '' },
 ): object {
   return { ...looked, ...typed, request: randomUUID() }
 }
