@@ -186,7 +186,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
     expect(await move('2025-12-18', '4B')).toMatchObject({ refusals: [{ why: 'same' }] })
   })
 
-  it('takes a name off on a ground, once the authority was told and not before a day with entries', async () => {
+  it('[NAI-018] takes a name off on a ground, once the authority was told and not before a day with entries', async () => {
     const { pupils, pupilIds } = await school()
     const pupilId = pupilIds[
       pupils.findIndex(({ spells }) =>
@@ -197,6 +197,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       lastDay: getDay('2025-12-19'),
       ground: 'other-school',
       destination: '',
+      startsOn: null,
       authorityToldOn: null,
       enquiriesMade: false,
     }
@@ -206,6 +207,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       refusals: [
         { field: 'lastDay', why: 'before-entries', facts: { day: '2025-12-12' } },
         { field: 'destination', why: 'missing' },
+        { field: 'startsOn', why: 'missing' },
         { field: 'authorityToldOn', why: 'missing' },
       ],
     })
@@ -218,12 +220,21 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
         destination: 'Near Primary',
         authorityToldOn: TODAY,
       }),
+    ).toMatchObject({ refusals: [{ field: 'startsOn', why: 'missing' }] })
+    expect(
+      await leaveSchool(services, OFFICE, pupilId, {
+        ...wish,
+        destination: 'Near Primary',
+        startsOn: getDay('2026-01-05'),
+        authorityToldOn: TODAY,
+      }),
     ).toEqual({ outcome: 'done' })
     const now = await school()
     const pupil = now.findPupil(pupilId)
     expect(pupil?.spells.at(-1)?.leftOn).toBe(getDay('2025-12-19'))
     const record = await admissionRecord(services, OFFICE, pupilId)
     expect(record.leaving).toMatchObject({ ground: 'other-school', destination: 'Near Primary' })
+    expect(record.history[0]).toMatchObject({ after: { startsOn: '2026-01-05' } })
     const open = await store.database.inSchool(1, async (tx) => {
       const facts = await now.factsNow(tx, getInstant('2025-12-20T10:00'))
       const found: string[] = []
@@ -254,6 +265,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       lastDay: getDay('2025-12-19'),
       ground: 'educated-otherwise',
       destination: 'At home',
+      startsOn: null,
       authorityToldOn: null,
       enquiriesMade: false,
     }
@@ -271,7 +283,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
     })
   })
 
-  it('keeps where a parent lived from which day, and who was a contact', async () => {
+  it('[NAI-017] keeps where a parent lived from which day, and who was a contact', async () => {
     const pupilId = await enrol(7005)
     const contact = {
       priority: 1,
@@ -286,7 +298,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       phone: '',
       email: '',
     }
-    const save = (more: object, contactId?: string, addressFrom = getDay('2025-09-01')) =>
+    const save = (more: object, contactId?: string, addressFrom: number | null = getDay('2025-09-01')) =>
       saveContact(services, OFFICE, pupilId, {
         contactId,
         contact: { ...contact, ...more },
@@ -296,6 +308,9 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
     expect(await save({})).toMatchObject({ refusals: [{ field: 'mobile', why: 'missing' }] })
     const added = await save({ mobile: '07700 900001' })
     if (added.outcome !== 'done') throw new Error('refused')
+    expect(
+      await save({ mobile: '07700 900001', address: '2 New Road' }, added.contactId, null),
+    ).toMatchObject({ refusals: [{ field: 'addressFrom', why: 'missing' }] })
     await save({ mobile: '07700 900001', address: '2 New Road' }, added.contactId, getDay('2025-12-01'))
     const record = await admissionRecord(services, OFFICE, pupilId)
     expect(record.contacts[0]?.address).toBe('2 New Road')

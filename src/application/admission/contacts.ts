@@ -18,7 +18,7 @@ export interface ContactWish {
   /** `undefined` for a new one. */
   readonly contactId: string | undefined
   readonly contact: Omit<Contact, 'contactId'>
-  /** The first day at the address, where it is another one. */
+  /** The first day at the address: needed where it is another one than before. */
   readonly addressFrom: Day | null
   readonly reason: string
 }
@@ -40,6 +40,10 @@ export function saveContact(
     }
     const from = wish.addressFrom ?? roll.today
     const refusals = faultsOf(contact, from, roll.today)
+    // Of a new contact today is a fair guess; a move happened on a day that somebody knows.
+    const moved = known !== undefined && known.address !== '' && contact.address !== known.address
+    if (moved && contact.address !== '' && wish.addressFrom === null)
+      refusals.push({ field: 'addressFrom', why: 'missing' })
     if (refusals.length > 0) return refused(...refusals)
     const changed =
       known === undefined ? { before: null, after: { ...contact } } : differences(known, contact)

@@ -26,6 +26,8 @@ export interface LeavingWish {
   readonly ground: string
   /** Where the pupil goes; empty where nobody knows. */
   readonly destination: string
+  /** The first day at the next school, where the ground asks for that school. */
+  readonly startsOn: Day | null
   /** When the local authority was told. */
   readonly authorityToldOn: Day | null
   /** The school and the authority made their enquiries together, where the ground asks for that. */
@@ -93,6 +95,7 @@ export function leaveSchool(
         lastDay: formatDay(wish.lastDay),
         ground: wish.ground,
         destination: wish.destination,
+        startsOn: wish.startsOn === null ? null : formatDay(wish.startsOn),
         authorityToldOn: wish.authorityToldOn === null ? null : formatDay(wish.authorityToldOn),
         enteredOn: formatDay(today),
       },
@@ -115,9 +118,11 @@ async function faultsOf(roll: RollWork, pupilId: number, pupil: Pupil, wish: Lea
     refusals.push({ field: 'lastDay', why: 'before-entries', facts: { day: formatDay(lastEntry) } })
   const ground = groundsFor(pupil, wish.lastDay).find(({ id }) => id === wish.ground)
   if (ground === undefined) refusals.push({ field: 'ground', why: 'missing' })
-  else if (ground.asksFor === 'next-school' && wish.destination === '')
-    refusals.push({ field: 'destination', why: 'missing' })
-  else if (ground.asksFor === 'joint-enquiries' && !wish.enquiriesMade)
+  else if (ground.asksFor === 'next-school') {
+    // Regulation 8: the next school's name, and the day of the first attendance there.
+    if (wish.destination === '') refusals.push({ field: 'destination', why: 'missing' })
+    if (wish.startsOn === null) refusals.push({ field: 'startsOn', why: 'missing' })
+  } else if (ground.asksFor === 'joint-enquiries' && !wish.enquiriesMade)
     refusals.push({ field: 'enquiriesMade', why: 'missing' })
   else if (ground.asksFor === 'written-notice' && !wish.enquiriesMade)
     refusals.push({ field: 'enquiriesMade', why: 'notice' })

@@ -50,6 +50,7 @@ const NAMES: Readonly<Record<string, string>> = {
   mayContact: 'May be contacted',
   className: 'Class',
   contactId: 'Contact number',
+  startsOn: 'First day at the next school',
 }
 
 /** `previousSchool` as `Previous school`. */

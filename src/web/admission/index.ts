@@ -239,7 +239,9 @@ function registerPlaces(app: App, services: Services): void {
     {
       schema: {
         params: ID,
-        body: formBody(fieldsOf(['ground', 'destination', 'enquiriesMade'], ['lastDay', 'authorityToldOn'])),
+        body: formBody(
+          fieldsOf(['ground', 'destination', 'enquiriesMade'], ['lastDay', 'startsOn', 'authorityToldOn']),
+        ),
       },
     },
     async (request, reply) => {
@@ -247,6 +249,7 @@ function registerPlaces(app: App, services: Services): void {
       const { id } = request.params
       const errors: Record<string, string> = {}
       const lastDay = dateOf(sent, 'lastDay', 'Last day', errors)
+      const startsOn = dateOf(sent, 'startsOn', 'First day at the next school', errors)
       const authorityToldOn = dateOf(sent, 'authorityToldOn', 'The day', errors)
       if (lastDay === null) errors['lastDay'] ??= 'Enter the last day on the roll'
       if (lastDay === null || hasErrors(errors))
@@ -255,6 +258,7 @@ function registerPlaces(app: App, services: Services): void {
         lastDay,
         ground: textOf(sent, 'ground'),
         destination: textOf(sent, 'destination'),
+        startsOn,
         authorityToldOn,
         enquiriesMade: isTicked(sent, 'enquiriesMade'),
       })

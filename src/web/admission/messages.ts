@@ -38,6 +38,7 @@ const MESSAGES: Readonly<
     `The last day must be on or after ${shortDay(String(day))}, as the attendance register has an entry of that day. A name never comes off with an earlier date`,
   'ground missing': 'Select the ground on which the name comes off the roll',
   'destination missing': 'Enter the school that the pupil goes to: the ground asks for it',
+  'startsOn missing': 'Enter the first day at the next school',
   'enquiriesMade missing':
     'Confirm that the school and the local authority have made their enquiries together',
   'enquiriesMade notice': 'Confirm that a parent has told the school in writing',
@@ -49,6 +50,7 @@ const MESSAGES: Readonly<
   'name missing': 'Enter the contact’s name',
   'relationship missing': 'Enter what the contact is to the pupil, like mother or aunt',
   'mobile missing': 'Enter a phone number: there must be one for each parent whom the pupil lives with',
+  'addressFrom missing': 'Enter the first day at the new address',
   'addressFrom future': 'The first day at the address must be in the past',
   'reason missing': 'Enter the reason',
 }
