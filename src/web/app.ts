@@ -21,6 +21,7 @@ import { VALIDATION } from './plugins/requests.js'
 import { rememberRoutes } from './plugins/routes.js'
 import { addFormTokens, addRateLimit, addSafety } from './plugins/safety.js'
 import { addSignInCookie } from './plugins/sign-in-cookie.js'
+import { registerPolicyPage } from './policy/index.js'
 import { registerSetUpPages } from './set-up/index.js'
 import { registerSignInPages } from './sign-in/index.js'
 import { registerTeacherPages } from './teacher/index.js'
@@ -37,6 +38,7 @@ const AREAS: readonly Area[] = [
   registerAccountPages,
   registerPeoplePages,
   registerAuditPage,
+  registerPolicyPage,
   registerPupilPages,
   registerOfficePages,
   registerAdmissionPages,

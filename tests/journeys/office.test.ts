@@ -169,6 +169,7 @@ describe.skipIf(!hasChromium)('the office, in a browser', () => {
         ['/lates?sort=minutes', 'lates'],
         ['/lates?from=soon', 'lates-error'],
         ['/lates/book', 'late-book'],
+        ['/policy', 'policy'],
         [`/lates/${school.pupils['4B']?.[3]}`, 'lates-of-pupil'],
         ['/site-book/late-collections', 'late-collections'],
         ['/evacuation', 'evacuation'],

@@ -52,6 +52,7 @@ const SET_UP: readonly Role[] = ['headteacher', 'system-administrator']
 const LINES: readonly Line[] = [
   { route: 'GET /', roles: EVERYBODY },
   { route: 'GET /my-account', roles: EVERYBODY },
+  { route: 'GET /policy', roles: EVERYBODY },
   { route: 'POST /my-account/password', roles: EVERYBODY, form: { current: '', password: '' } },
   { route: 'POST /my-account/sign-ins/end', roles: EVERYBODY, form: { signIn: NOBODY } },
   { route: 'POST /my-account/sign-ins/end-others', roles: EVERYBODY },

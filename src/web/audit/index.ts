@@ -18,6 +18,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   'people.accept': 'Accepted an invitation',
   'people.way-back': 'Made a link for a new password',
   'people.end': 'Ended somebody’s role',
+  'policy.view': 'Looked at who does what',
   'pupil.view': 'Looked at a pupil’s record',
   'register.take': 'Took a register',
   'register.view': 'Looked at a register',
