@@ -3,6 +3,7 @@ import type { SchoolEvent } from '../domain/events/school-event.js'
 import type { CodeSet } from '../domain/register/code-set.js'
 import { type Half, RegisterEntries, UNSTATED } from '../domain/register/entries.js'
 import type { Contact, Enrolment, Pupil, Send } from '../domain/roll/pupil.js'
+import { isRegisterOrder, type RegisterOrder } from '../domain/roll/register-order.js'
 import type { Phase, SchoolProfile, SchoolSettings } from '../domain/school-record.js'
 import { eventFromJson, eventToJson } from '../exchange/index.js'
 import type { Instant } from '../kernel/school-date.js'
@@ -76,6 +77,8 @@ export interface StoredRoll {
   readonly version: number
   readonly demo: boolean
   readonly profile: SchoolProfile
+  /** Kept by the store alone: a school folder has no place for it. */
+  readonly registerOrder: RegisterOrder
   readonly terms: readonly HalfTerm[]
   readonly closures: readonly Closure[]
   /** By UPN. */
@@ -100,6 +103,7 @@ export async function readRoll(tx: Tx, schoolId: number): Promise<StoredRoll | u
     'select day, half, kind, reason from closure where school_id = $1 order by closure_no',
     [schoolId],
   )
+  const { registerOrder, ...settings } = school.settings
   return {
     schoolId,
     version: school.version,
@@ -113,8 +117,9 @@ export async function readRoll(tx: Tx, schoolId: number): Promise<StoredRoll | u
       trust: school.trust,
       hub: school.hub,
       laestab: school.laestab,
-      settings: school.settings,
+      settings,
     },
+    registerOrder: isRegisterOrder(registerOrder) ? registerOrder : 'surname',
     terms: terms.map(({ academic_year: academicYear, term, half, starts, ends }) => ({
       academicYear,
       term,
@@ -467,7 +472,7 @@ interface SchoolRow {
   readonly trust: string | null
   readonly hub: string | null
   readonly laestab: string | null
-  readonly settings: SchoolSettings
+  readonly settings: SchoolSettings & { readonly registerOrder?: unknown }
   readonly demo: boolean
 }
 interface PupilRow {

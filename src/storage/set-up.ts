@@ -1,4 +1,5 @@
 import type { Closure, HalfTerm } from '../domain/calendar/terms.js'
+import type { RegisterOrder } from '../domain/roll/register-order.js'
 import type { SchoolProfile } from '../domain/school-record.js'
 import type { Day } from '../kernel/school-date.js'
 import type { Author } from './audit.js'
@@ -6,14 +7,15 @@ import type { Tx } from './database.js'
 import { addClosures, addTerms } from './schools.js'
 import { dayText } from './values.js'
 
-/** A school's profile as it is from now on; its id stays. */
+/** A school's profile as it is from now on; its id stays, and so does what the store alone keeps of its settings. */
 export async function changeProfile(
   tx: Tx,
   schoolId: number,
   profile: Omit<SchoolProfile, 'id'>,
 ): Promise<void> {
   await tx.query(
-    `update school set name = $2, policy = $3, phase = $4, la = $5, trust = $6, hub = $7, laestab = $8, settings = $9::jsonb
+    `update school set name = $2, policy = $3, phase = $4, la = $5, trust = $6, hub = $7, laestab = $8,
+       settings = $9::jsonb || jsonb_strip_nulls(jsonb_build_object('registerOrder', settings -> 'registerOrder'))
      where school_id = $1`,
     [
       schoolId,
@@ -26,6 +28,14 @@ export async function changeProfile(
       profile.laestab,
       JSON.stringify(profile.settings),
     ],
+  )
+}
+
+/** In what order the school's registers are from now on. */
+export async function changeRegisterOrder(tx: Tx, schoolId: number, order: RegisterOrder): Promise<void> {
+  await tx.query(
+    `update school set settings = settings || jsonb_build_object('registerOrder', $2::text) where school_id = $1`,
+    [schoolId, order],
   )
 }
 

@@ -62,11 +62,11 @@ describe.skipIf(!hasChromium)('a new school, in a browser', () => {
       await sound('set-up')
 
       await step('The school')
-      await page.getByLabel('Name').fill('')
+      await page.getByLabel('Name', { exact: true }).fill('')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.waitForSelector('.govuk-error-summary')
       await sound('set-up-school-with-errors')
-      await page.getByLabel('Name').fill('Elm School')
+      await page.getByLabel('Name', { exact: true }).fill('Elm School')
       await page.getByLabel('Local authority').fill('Kent')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.waitForURL(`${address}/set-up`)

@@ -139,7 +139,7 @@ export function membersOf(
     readonly half: Half
   }
 } {
-  const pupilIds = school.classOn(className, day)
+  const pupilIds = school.registerOn(className, day)
   const [first] = pupilIds
   const pupil = first === undefined ? undefined : school.findPupil(first)
   const yearGroup = pupil === undefined ? undefined : findSpell(pupil, day)?.yearGroup

@@ -3,6 +3,8 @@ import { SchoolCalendar as Calendar } from '../../domain/calendar/school-calenda
 import type { CodeSet } from '../../domain/register/code-set.js'
 import { type StoredYear, storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
 import { findSpell, type Pupil } from '../../domain/roll/pupil.js'
+import { orderInWords, type RegisterOrder } from '../../domain/roll/register-order.js'
+import { YEAR_GROUPS } from '../../domain/roll/year-groups.js'
 import type { SchoolProfile } from '../../domain/school-record.js'
 import { type Day, dayOfInstant, type Instant } from '../../kernel/school-date.js'
 import { PolicyClock } from '../../policy/effective/policy-clock.js'
@@ -89,6 +91,26 @@ export class StoredSchool {
     return this.#membersOn(day).get(className) ?? []
   }
 
+  /** The order of registers that the school's policy states on a day; `undefined` where it leaves that to the school. */
+  statedOrder(day: Day): RegisterOrder | undefined {
+    const stated = this.timeline
+      .on(day)
+      .own.statements?.find(({ about, topic }) => about === 'other' && topic === 'register-order')
+    return stated === undefined ? undefined : orderInWords(String(stated.says))
+  }
+
+  /** A class's pupils as its register has them: in the order that the policy states, else in the school's. */
+  registerOn(className: string, day: Day): readonly number[] {
+    const bySurname = this.classOn(className, day)
+    const order = this.statedOrder(day) ?? this.roll.registerOrder
+    if (order === 'surname') return bySurname
+    const pupil = (pupilId: number): Pupil => this.findPupil(pupilId) as Pupil
+    // Sorting is stable: who is alike in this stays by surname.
+    return order === 'forename'
+      ? bySurname.toSorted((a, b) => names.compare(pupil(a).forename, pupil(b).forename))
+      : bySurname.toSorted((a, b) => yearPlace(pupil(a), day) - yearPlace(pupil(b), day))
+  }
+
   /** Every class of a day at once: at nine o'clock all of them are asked for. */
   #membersOn(day: Day): ReadonlyMap<string, readonly number[]> {
     const known = this.#members.get(day)
@@ -171,6 +193,9 @@ export class StoredSchool {
 const MOST_DAYS = 40
 
 const names = new Intl.Collator('en-GB')
+
+const yearPlace = (pupil: Pupil, day: Day): number =>
+  YEAR_GROUPS.indexOf(findSpell(pupil, day)?.yearGroup ?? '')
 
 /** By surname, then by forename, as a class list has them. */
 export function compareNames(

@@ -1,4 +1,5 @@
 import type { Finding } from '../../checking/finding.js'
+import type { RegisterOrder } from '../../domain/roll/register-order.js'
 import type { Phase, SchoolProfile } from '../../domain/school-record.js'
 import { DomainError, InputError } from '../../kernel/domain-error.js'
 import type { Day } from '../../kernel/school-date.js'
@@ -6,7 +7,7 @@ import { parsePolicy } from '../../policy/document/parse-policy.js'
 import { writeAudit } from '../../storage/audit.js'
 import { uploadedPolicy } from '../../storage/policy-uploads.js'
 import { addSchool } from '../../storage/schools.js'
-import { addPolicyDocument, changeProfile } from '../../storage/set-up.js'
+import { addPolicyDocument, changeProfile, changeRegisterOrder } from '../../storage/set-up.js'
 import type { Database } from '../../storage/database.js'
 import { schoolNames } from '../../storage/schools.js'
 import { checkFile } from '../check.js'
@@ -53,12 +54,15 @@ export async function newSchool(
 }
 
 /** What the first step of set-up asks for. */
-export type SchoolAnswers = Pick<SchoolProfile, 'name' | 'phase' | 'la' | 'trust' | 'laestab'>
+export type SchoolAnswers = Pick<SchoolProfile, 'name' | 'phase' | 'la' | 'trust' | 'laestab'> & {
+  /** Left as it is where nothing is said. */
+  readonly registerOrder?: RegisterOrder
+}
 
 export async function saveSchool(
   services: SetUpServices,
   principal: Principal,
-  answers: SchoolAnswers,
+  { registerOrder, ...answers }: SchoolAnswers,
 ): Promise<void> {
   await changeSchool(
     services,
@@ -67,6 +71,7 @@ export async function saveSchool(
     'set-up.school',
     async ({ tx, school, schoolId }) => {
       await changeProfile(tx, schoolId, { ...school.profile, ...answers })
+      if (registerOrder !== undefined) await changeRegisterOrder(tx, schoolId, registerOrder)
       return undefined
     },
   )

@@ -1,5 +1,6 @@
 import type { Closure, HalfTerm } from '../../domain/calendar/terms.js'
 import type { SchoolProfile } from '../../domain/school-record.js'
+import type { RegisterOrder } from '../../domain/roll/register-order.js'
 import { findSpell } from '../../domain/roll/pupil.js'
 import { type Day, dayOfInstant } from '../../kernel/school-date.js'
 import { readSetUpFiles } from '../../storage/set-up.js'
@@ -14,6 +15,9 @@ export type SetUpStep = 'school' | 'policy' | 'terms' | 'closures' | 'pupils' | 
 /** How far a school's set-up is. Each step can be taken again at any time. */
 export interface SetUpState {
   readonly profile: SchoolProfile
+  readonly registerOrder: RegisterOrder
+  /** The order of registers that the policy states, which then counts; `undefined` where it leaves that to the school. */
+  readonly statedOrder: RegisterOrder | undefined
   readonly today: Day
   /** The policy's title, or that of the law alone. */
   readonly policyTitle: string
@@ -64,6 +68,8 @@ export function setUpState(
     )
     return {
       profile,
+      registerOrder: roll.registerOrder,
+      statedOrder: school.statedOrder(today),
       today,
       policyTitle: school.timeline.on(today).own.title,
       academicYear,

@@ -19,6 +19,7 @@ import {
 } from '../../application/set-up/school-and-policy.js'
 import { setUpState, type SetUpState, type SetUpStep } from '../../application/set-up/set-up-state.js'
 import type { Closure, ClosureKind, HalfTerm, TermName } from '../../domain/calendar/terms.js'
+import { isRegisterOrder, type RegisterOrder } from '../../domain/roll/register-order.js'
 import { formatDay, parseDay } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import { fieldsOf, type Sent, textOf } from '../layout/form-reading.js'
@@ -41,6 +42,13 @@ const KINDS: readonly { readonly value: ClosureKind; readonly text: string }[] =
   { value: 'unexpected', text: 'Unexpected closure' },
   { value: 'bank-holiday', text: 'Bank holiday' },
 ]
+const ORDERS: readonly { readonly value: RegisterOrder; readonly text: string }[] = [
+  { value: 'surname', text: 'By surname' },
+  { value: 'forename', text: 'By forename' },
+  { value: 'year-and-surname', text: 'By year group, then by surname' },
+]
+const orderText = (order: RegisterOrder | undefined): string | undefined =>
+  ORDERS.find(({ value }) => value === order)?.text
 /** Rows of the closures' form that are empty, for new ones. */
 const SPARE_ROWS = 5
 const MOST_ROWS = 40
@@ -108,12 +116,17 @@ const statusOf = (errors: FormErrors): number => (hasErrors(errors) ? 400 : 200)
 
 function registerSchoolStep(app: App, services: Services, stateOf: StateOf): void {
   app.get('/set-up/school', async (request, reply) => {
-    const { profile } = await stateOf(request)
-    return reply.page('set-up/school', { errors: {}, values: profile })
+    const { profile, registerOrder, statedOrder } = await stateOf(request)
+    return reply.page('set-up/school', {
+      errors: {},
+      values: { ...profile, registerOrder },
+      orders: ORDERS,
+      statedOrder: orderText(statedOrder),
+    })
   })
   app.post(
     '/set-up/school',
-    { schema: { body: formBody(fieldsOf(['name', 'phase', 'la', 'trust', 'laestab'])) } },
+    { schema: { body: formBody(fieldsOf(['name', 'phase', 'la', 'trust', 'laestab', 'registerOrder'])) } },
     async (request, reply) => {
       const sent = request.body as Sent
       const [name, phase, la, trust, laestab] = ['name', 'phase', 'la', 'trust', 'laestab'].map((field) =>
@@ -126,9 +139,16 @@ function registerSchoolStep(app: App, services: Services, stateOf: StateOf): voi
       if (la === '') errors['la'] = 'Enter the local authority'
       if (laestab !== '' && !/^\d{3}\/?\d{4}$/.test(laestab))
         errors['laestab'] = 'Enter the 7 digits of the DfE number, like 919/2001'
+      // A policy that states the order leaves nothing to choose, and then nothing is sent.
+      const order = textOf(sent, 'registerOrder')
+      if (order !== '' && !isRegisterOrder(order)) errors['registerOrder'] = 'Select the order of registers'
       if (hasErrors(errors) || (phase !== 'primary' && phase !== 'secondary')) {
-        await stateOf(request)
-        return reply.page('set-up/school', { errors, values: sent }, statusOf(errors))
+        const statedOrder = orderText((await stateOf(request)).statedOrder)
+        return reply.page(
+          'set-up/school',
+          { errors, values: sent, orders: ORDERS, statedOrder },
+          statusOf(errors),
+        )
       }
       await saveSchool(services, principalOf(request), {
         name,
@@ -136,6 +156,7 @@ function registerSchoolStep(app: App, services: Services, stateOf: StateOf): voi
         la,
         trust: trust === '' ? null : trust,
         laestab: laestab === '' ? null : laestab,
+        ...(isRegisterOrder(order) ? { registerOrder: order } : {}),
       })
       return reply.redirect('/set-up', 303)
     },
