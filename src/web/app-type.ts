@@ -37,6 +37,8 @@ declare module 'fastify' {
     signedIn: SignedIn | undefined
     /** The token in the browser's cookie, where it stands for a sign-in. */
     signInToken: string | undefined
+    /** The parts of a form with files were read to their end. */
+    isFormRead: boolean
     /** Who is asking; on every route whose access is `principal` they are there. */
     principal: Principal | undefined
   }

@@ -149,6 +149,20 @@ describe('the server', () => {
     expect((await send({ year: '3', _csrf: token, more: 'x' })).statusCode).toBe(400)
   })
 
+  it('answers a form with a file that is broken off or has no boundary as a fault of what was sent', async () => {
+    const browser = await school.as('office')
+    const part = '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\na,b'
+    for (const [body, type] of [
+      [part, 'multipart/form-data; boundary=x'],
+      ['--x\r\nnonsense', 'multipart/form-data; boundary=x'],
+      [part, 'multipart/form-data'],
+    ] as const) {
+      const answer = await browser.send('/test/file', body, type)
+      expect([type, answer.statusCode]).toEqual([type, 400])
+      expect(answer.body).toContain('There is a problem with what was sent')
+    }
+  })
+
   it('answers an address that cannot be read without repeating it', async () => {
     for (const url of ['/%E0%A4%A', `/pupils/${'9'.repeat(300)}`]) {
       const answer = await school.app.inject({ url })

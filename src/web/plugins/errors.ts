@@ -56,7 +56,7 @@ const FORM_TOO_OLD: ErrorView = {
 /** Every way in which a request can fail, in plain words; nothing of the inside gets out. */
 export function addErrorPages(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const status = statusOf(error)
+    const status = statusOf(error, request)
     if (status >= 500) request.log.error({ err: error }, 'failed')
     const isFormToken = typeof error.code === 'string' && error.code.startsWith('FST_CSRF')
     return answer(request, reply, status, isFormToken ? FORM_TOO_OLD : undefined)
@@ -83,11 +83,12 @@ export function answerBrokenAddress(
     .send(JSON.stringify({ type: 'about:blank', title: 'The address cannot be read', status }))
 }
 
-function statusOf(error: FastifyError): number {
+function statusOf(error: FastifyError, request: FastifyRequest): number {
   if (error instanceof NotAllowedError) return 403
   if (error instanceof NoSuchThingError || error.code === 'school.unknown') return 404
   if (error.validation !== undefined) return 400
-  const status = error.statusCode ?? 500
+  // The reader of forms with files throws plain errors where one is broken off or has no boundary.
+  const status = error.statusCode ?? (request.isMultipart() && !request.isFormRead ? 400 : 500)
   return status >= 400 && status < 600 ? status : 500
 }
 

@@ -62,6 +62,11 @@ export async function addSafety(app: App, config: Config): Promise<void> {
     attachFieldsToBody: 'keyValues',
     limits: { fileSize: LARGEST_FILE, files: 1, fields: 50, fieldSize: 64 * 1024 },
   })
+  // After the plugin's own hook, which reads the parts: whatever fails before this is the sender's fault.
+  app.decorateRequest('isFormRead', false)
+  app.addHook('preValidation', async (request) => {
+    request.isFormRead = true
+  })
 }
 
 /** Every request that changes something shows that it comes from a page of ours. */
