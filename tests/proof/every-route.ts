@@ -1,0 +1,325 @@
+import { randomUUID } from 'node:crypto'
+import { CLASS, date, DAY, type FilledSchool, TODAY } from './filled-school.js'
+
+export type Fields = Readonly<Record<string, string | number | readonly (string | number)[]>>
+export interface Line {
+  readonly route: string
+  /** Its address with the numbers of the filled school, where it takes any. Nobody of the other school gets there. */
+  readonly ask?: string
+  /** What is sent: a form, or JSON below /api. */
+  readonly send?: Fields | object
+  /** Words of the filled school that are typed, which a page may show again to who typed them. */
+  readonly typed?: readonly string[]
+}
+
+/** One line for every route. A new route adds its line. */
+export function linesFor({ pupils, ids, teacher, schoolId, action }: FilledSchool): readonly Line[] {
+  const [first, second, third, left] = pupils
+  const register = `/registers/${CLASS}/${TODAY}/am`
+  const movement = { direction: 'out', time: '8:30', reason: 'x', collectedBy: '', expectedBack: '' }
+  const marks = (pupil_id: number): object => ({ marks: [{ pupil_id, code: 'N', reason: 'x' }] })
+  const details = {
+    upn: 'X000000000999',
+    surname: 'X',
+    forename: 'X',
+    sex: 'F',
+    reason: 'x',
+    ...date('dob', '2017-03-04'),
+  }
+  const place = { yearGroup: '3', className: '3A', ...date('from', '2025-12-16') }
+  const contact = { name: 'X', relationship: 'mother', parent: 'yes', reason: 'x' }
+  const many = {
+    code: 'V',
+    from: '2025-12-16',
+    to: '2025-12-16',
+    session: 'both',
+    reason: 'x',
+    request: randomUUID(),
+    after: '0',
+    entered: '0',
+    conflicts: '0',
+    pupil: [first, second],
+  }
+  return [
+    { route: 'GET /assets/*', ask: '/assets/8354001.csv' },
+    { route: 'GET /service-worker.js' },
+    { route: 'GET /health/live' },
+    { route: 'GET /health/ready' },
+    { route: 'GET /api/v1/school' },
+    { route: 'GET /api/v1/calendar' },
+    { route: 'GET /api/v1/codes' },
+    { route: 'GET /api/v1/classes' },
+    { route: 'GET /api/v1/pupils' },
+    { route: 'GET /api/v1/pupils/:pupil_id', ask: `/api/v1/pupils/${first}` },
+    { route: 'GET /api/v1/pupils/:pupil_id/contacts', ask: `/api/v1/pupils/${first}/contacts` },
+    { route: 'GET /api/v1/pupils/:pupil_id/marks', ask: `/api/v1/pupils/${first}/marks` },
+    { route: 'GET /api/v1/roll-changes' },
+    {
+      route: 'GET /api/v1/classes/:class/registers/:date/:session',
+      ask: `/api/v1/classes/${CLASS}/registers/${TODAY}/AM`,
+    },
+    {
+      route: 'PUT /api/v1/classes/:class/registers/:date/:session',
+      ask: `/api/v1/classes/${CLASS}/registers/${TODAY}/AM`,
+      send: marks(first),
+    },
+    { route: 'POST /api/v1/marks', send: { date: DAY, session: 'AM', ...marks(first) } },
+    { route: 'GET /api/v1/marks' },
+    { route: 'GET /api/v1/events' },
+    {
+      route: 'POST /api/v1/events',
+      send: {
+        events: [
+          { type: 'explanation', at: `${DAY}T10:00`, pupil_id: first, from: DAY, to: DAY, reason: 'x' },
+        ],
+      },
+    },
+    { route: 'GET /api/v1/planned-absences' },
+    {
+      route: 'POST /api/v1/planned-absences',
+      send: {
+        pupil_id: first,
+        from: '2025-12-16',
+        to: '2025-12-16',
+        code: 'C',
+        source: 'leave',
+        reason: 'x',
+      },
+    },
+    { route: 'GET /api/v1/worklist' },
+    { route: 'GET /api/v1/summary' },
+    { route: 'GET /api/v1/webhooks' },
+    { route: 'POST /api/v1/webhooks', send: { url: 'https://mis.example/hook', topics: ['marks'] } },
+    {
+      route: 'GET /api/v1/webhooks/:webhook_no/deliveries',
+      ask: `/api/v1/webhooks/${ids.webhook}/deliveries`,
+    },
+    { route: 'POST /api/v1/webhooks/:webhook_no/enable', ask: `/api/v1/webhooks/${ids.webhook}/enable` },
+    { route: 'GET /api/v1/openapi.json' },
+    { route: 'GET /api/v1/problems/:name' },
+    { route: 'GET /api-keys' },
+    { route: 'GET /api-keys/new' },
+    { route: 'POST /api-keys/new', send: { name: 'MIS', scopes: ['school:read'] } },
+    { route: 'POST /api-keys/:key/revoke', ask: `/api-keys/${ids.key}/revoke` },
+    { route: 'GET /api-keys/webhooks/new' },
+    { route: 'POST /api-keys/webhooks/new', send: { url: 'https://mis.example/hook', topics: ['marks'] } },
+    { route: 'GET /api-keys/webhooks/:webhook', ask: `/api-keys/webhooks/${ids.webhook}` },
+    { route: 'POST /api-keys/webhooks/:webhook/disable', ask: `/api-keys/webhooks/${ids.webhook}/disable` },
+    { route: 'POST /api-keys/webhooks/:webhook/enable', ask: `/api-keys/webhooks/${ids.webhook}/enable` },
+    { route: 'POST /api-keys/webhooks/:webhook/remove', ask: `/api-keys/webhooks/${ids.webhook}/remove` },
+    { route: 'GET /' },
+    { route: 'GET /sign-in' },
+    { route: 'POST /sign-in', send: { email: teacher.email, password: 'wrong' }, typed: [teacher.email] },
+    { route: 'GET /sign-in/new-password/:token' },
+    { route: 'POST /sign-in/new-password/:token', send: { password: 'x' } },
+    { route: 'GET /sign-in/code' },
+    { route: 'POST /sign-in/code', send: { code: '000000' } },
+    { route: 'GET /sign-in/recovery-code' },
+    { route: 'POST /sign-in/recovery-code', send: { code: 'x' } },
+    { route: 'GET /sign-in/set-up-code' },
+    { route: 'POST /sign-in/set-up-code', send: { code: '000000' } },
+    { route: 'GET /sign-in/choose' },
+    { route: 'POST /sign-in/choose', send: { place: `${schoolId} headteacher` } },
+    { route: 'GET /sign-in/no-place' },
+    { route: 'GET /sign-in/with/:issuer' },
+    { route: 'GET /sign-in/with/:issuer/back' },
+    { route: 'GET /invitation/:token' },
+    { route: 'POST /invitation/:token', send: { password: 'x' } },
+    { route: 'POST /invitation/:token/accept', send: {} },
+    { route: 'GET /my-account' },
+    { route: 'POST /my-account/sign-ins/end', send: { signIn: ids.signIn } },
+    { route: 'POST /my-account/password', send: { current: 'x', password: 'x' } },
+    { route: 'GET /people' },
+    { route: 'GET /people/invite' },
+    {
+      route: 'POST /people/invite',
+      send: {
+        name: 'X',
+        email: 'x@x.example',
+        role: 'teacher',
+        position: 'x',
+        classes: CLASS,
+        yearGroups: '',
+      },
+      typed: [CLASS],
+    },
+    { route: 'GET /people/invitations/:id', ask: `/people/invitations/${ids.invitation}` },
+    { route: 'POST /people/end', send: { account: teacher.accountId, role: 'teacher' } },
+    { route: 'GET /people/:id/end', ask: `/people/${teacher.accountId}/end?role=teacher` },
+    { route: 'GET /people/:id/way-back', ask: `/people/${teacher.accountId}/way-back` },
+    { route: 'POST /people/:id/way-back', ask: `/people/${teacher.accountId}/way-back`, send: {} },
+    { route: 'GET /people/ways-back/:id', ask: `/people/ways-back/${ids.wayBack}` },
+    {
+      route: 'POST /people/invitations/:id/withdraw',
+      ask: `/people/invitations/${ids.invitation}/withdraw`,
+    },
+    { route: 'GET /audit' },
+    { route: 'GET /pupils' },
+    { route: 'POST /pupils', send: { name: 'qui' } },
+    { route: 'GET /pupils/:id', ask: `/pupils/${first}` },
+    { route: 'GET /pupils/:id/entries', ask: `/pupils/${first}/entries` },
+    { route: 'GET /pupils/:id/figures/:figure', ask: `/pupils/${first}/figures/possible` },
+    { route: 'GET /pupils/:id/marks/:date/:half', ask: `/pupils/${first}/marks/${DAY}/AM` },
+    { route: 'GET /pupils/:id/marks', ask: `/pupils/${first}/marks?from=${DAY}&to=${DAY}` },
+    {
+      route: 'POST /pupils/:id/marks/:date/:half',
+      ask: `/pupils/${first}/marks/${DAY}/AM`,
+      send: { code: 'I', reason: 'x', session: [`${DAY}/AM=${ids.entry}`] },
+    },
+    {
+      route: 'POST /pupils/:id/marks',
+      ask: `/pupils/${first}/marks`,
+      send: { code: 'I', reason: 'x', from: DAY, to: DAY, session: [`${DAY}/AM=${ids.entry}`] },
+    },
+    { route: 'GET /figures' },
+    { route: 'GET /board' },
+    { route: 'GET /board/live' },
+    { route: 'GET /board/events' },
+    { route: 'GET /late-desk/find', ask: '/late-desk/find?letters=qui' },
+    { route: 'GET /late-desk' },
+    { route: 'GET /late-desk/:pupil', ask: `/late-desk/${first}` },
+    { route: 'GET /late-desk/:pupil/code', ask: `/late-desk/${first}/code?time=9:04` },
+    {
+      route: 'POST /late-desk/:pupil',
+      ask: `/late-desk/${first}`,
+      send: { time: '9:04', reason: 'x', seen: '0', request: randomUUID() },
+    },
+    { route: 'GET /late-desk/slip/:entry', ask: `/late-desk/slip/${ids.entry}` },
+    { route: 'GET /site-book/find', ask: '/site-book/find?letters=qui' },
+    { route: 'GET /site-book' },
+    { route: 'GET /site-book/:pupil', ask: `/site-book/${first}` },
+    { route: 'POST /site-book/:pupil', ask: `/site-book/${second}`, send: movement },
+    {
+      route: 'GET /site-book/:pupil/correct/:number',
+      ask: `/site-book/${first}/correct/${ids.movement}`,
+    },
+    {
+      route: 'POST /site-book/:pupil/correct/:number',
+      ask: `/site-book/${first}/correct/${ids.movement}`,
+      send: movement,
+    },
+    { route: 'GET /site-book/late-collections' },
+    { route: 'GET /lates' },
+    { route: 'GET /lates/book' },
+    { route: 'GET /lates/:pupil', ask: `/lates/${first}` },
+    { route: 'GET /policy' },
+    { route: 'GET /evacuation' },
+    { route: 'GET /codes/many' },
+    {
+      route: 'POST /codes/many/preview',
+      send: {
+        preset: 'trip',
+        from: '2025-12-16',
+        to: '2025-12-16',
+        session: 'AM',
+        reason: 'x',
+        classes: [CLASS],
+        list: 'X000008354001',
+      },
+      typed: [CLASS, 'X000008354001'],
+    },
+    { route: 'POST /codes/many/apply', send: many, typed: [String(first), String(second)] },
+    { route: 'GET /planned-absences/find', ask: '/planned-absences/find?letters=qui' },
+    { route: 'GET /planned-absences' },
+    { route: 'GET /planned-absences/add/:pupil', ask: `/planned-absences/add/${first}` },
+    {
+      route: 'POST /planned-absences/add/:pupil',
+      ask: `/planned-absences/add/${first}`,
+      send: { source: 'trip', code: 'V', from: '2025-12-16', to: '2025-12-16', session: 'both', reason: 'x' },
+    },
+    { route: 'POST /planned-absences/:number/cancel', ask: `/planned-absences/${ids.planned}/cancel` },
+    { route: 'GET /cover' },
+    {
+      route: 'POST /cover',
+      send: { person: teacher.accountId, className: CLASS, day: '2025-12-16', session: 'both' },
+      typed: [CLASS],
+    },
+    { route: 'POST /cover/:number/end', ask: `/cover/${ids.cover}/end` },
+    { route: 'GET /worklist' },
+    { route: 'POST /worklist', send: { id: action.id, kind: action.kind, outcome: 'call-reached' } },
+    { route: 'GET /admission' },
+    { route: 'POST /admission', send: { name: 'qui' } },
+    { route: 'GET /admission/enrol' },
+    {
+      route: 'POST /admission/enrol',
+      send: { ...details, ...place, upn: 'X000008354001' },
+      typed: ['X000008354001'],
+    },
+    { route: 'GET /admission/:id', ask: `/admission/${first}` },
+    { route: 'GET /admission/:id/details', ask: `/admission/${first}/details` },
+    { route: 'POST /admission/:id/details', ask: `/admission/${first}/details`, send: details },
+    { route: 'GET /admission/:id/class', ask: `/admission/${first}/class` },
+    { route: 'POST /admission/:id/class', ask: `/admission/${first}/class`, send: place },
+    { route: 'GET /admission/:id/return', ask: `/admission/${left}/return` },
+    { route: 'POST /admission/:id/return', ask: `/admission/${left}/return`, send: place },
+    { route: 'GET /admission/:id/leave', ask: `/admission/${third}/leave` },
+    {
+      route: 'POST /admission/:id/leave',
+      ask: `/admission/${third}/leave`,
+      send: {
+        ...date('lastDay', '2025-12-19'),
+        ground: 'other-school',
+        destination: 'x',
+        ...date('startsOn', '2026-01-05'),
+        ...date('authorityToldOn', TODAY),
+      },
+    },
+    { route: 'GET /admission/:id/contacts/:contact', ask: `/admission/${first}/contacts/${ids.contact}` },
+    {
+      route: 'POST /admission/:id/contacts/:contact',
+      ask: `/admission/${first}/contacts/${ids.contact}`,
+      send: contact,
+    },
+    {
+      route: 'POST /admission/:id/contacts/:contact/remove',
+      ask: `/admission/${second}/contacts/${ids.contact}/remove`,
+      send: { reason: 'x' },
+    },
+    { route: 'GET /registers' },
+    { route: 'GET /registers/who' },
+    { route: 'GET /registers/:className/:date/:half', ask: register },
+    {
+      route: 'POST /registers/:className/:date/:half',
+      ask: register,
+      send: { [`mark-${first}`]: 'absent', [`base-${first}`]: ids.entry, request: randomUUID(), reason: 'x' },
+    },
+    { route: 'GET /registers/:className/:date/:half/note', ask: `${register}/note?pupil=${first}` },
+    {
+      route: 'POST /registers/:className/:date/:half/note',
+      ask: `${register}/note`,
+      send: { pupil: first, text: 'x', readers: 'class' },
+    },
+    { route: 'GET /conflicts' },
+    {
+      route: 'POST /conflicts/:conflictId',
+      ask: `/conflicts/${ids.conflict}`,
+      send: { decision: 'apply', reason: 'x' },
+    },
+    { route: 'GET /set-up' },
+    { route: 'GET /set-up/school' },
+    { route: 'POST /set-up/school', send: { name: 'Alderbrook School' } },
+    { route: 'GET /set-up/policy' },
+    { route: 'POST /set-up/policy', send: { policy: 'quill' }, typed: ['quill'] },
+    { route: 'POST /set-up/policy/document', send: { document: 'policy: x' } },
+    { route: 'GET /set-up/terms' },
+    { route: 'POST /set-up/terms', send: {} },
+    { route: 'GET /set-up/closures' },
+    { route: 'POST /set-up/closures', send: {} },
+    { route: 'GET /set-up/pupils' },
+    { route: 'POST /set-up/pupils/pupils-csv', send: { 'pupils-csv': 'upn,surname\nX1,Y\n' } },
+    { route: 'POST /set-up/pupils/contacts-csv', send: { 'contacts-csv': 'upn,name\nX1,Y\n' } },
+    { route: 'POST /set-up/pupils/mapping-yaml', send: { 'mapping-yaml': 'x: y' } },
+    { route: 'POST /set-up/pupils/bring-in', send: {} },
+    { route: 'POST /set-up/pupils/throw-away', send: {} },
+    // After the pages of it: it takes the webhook away.
+    { route: 'DELETE /api/v1/webhooks/:webhook_no', ask: `/api/v1/webhooks/${ids.webhook}` },
+    // Last: who asks is signed out.
+    { route: 'POST /my-account/sign-ins/end-others', send: {} },
+    { route: 'POST /sign-out', send: {} },
+  ]
+}
+
+export const methodOf = ({ route }: Line): 'GET' => route.split(' ')[0] as 'GET'
+export const addressOf = ({ route, ask }: Line): string =>
+  ask ?? (route.split(' ')[1] as string).replace(/:\w+/g, 'nothing')
+export const isApi = ({ route }: Line): boolean => route.includes(' /api/')
