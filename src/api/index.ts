@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import { Type } from '@fastify/type-provider-typebox'
 import { RequestFaultsError } from '../application/api/refusals.js'
+import { isUnstorable } from '../kernel/storable-text.js'
 import type { ApiArea, ApiParts } from './area.js'
 import { OPEN } from './area.js'
 import { addAuthentication, type ApiLimits } from './authentication.js'
@@ -14,7 +15,7 @@ import { addRegisterRoutes } from './routes/registers.js'
 import { addSchoolRoutes } from './routes/school.js'
 import { addWebhookRoutes } from './routes/webhooks.js'
 import { Fields, Word } from './schemas.js'
-import { compileSchema, isUnstorable } from './validation.js'
+import { compileSchema } from './validation.js'
 
 export const API_PREFIX = '/api/v1'
 

@@ -19,14 +19,3 @@ const texts = new Ajv({ allErrors: true, useDefaults: true, coerceTypes: true, f
 /** Checks requests by the routes' schemas; a field that a schema does not know is refused. */
 export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }): ValidateFunction =>
   (httpPart === 'body' ? bodies : texts).compile(schema)
-
-const HALF_CHARACTER = /\p{Surrogate}/u
-/** NUL, or half of a pair of characters: no store keeps them and no person types them. */
-const isBroken = (text: string): boolean => text.includes('\0') || HALF_CHARACTER.test(text)
-
-/** Is there text in it that cannot be kept? */
-export function isUnstorable(value: unknown): boolean {
-  if (typeof value === 'string') return isBroken(value)
-  if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([name, field]) => isBroken(name) || isUnstorable(field))
-}

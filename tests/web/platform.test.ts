@@ -163,6 +163,17 @@ describe('the server', () => {
     }
   })
 
+  it('refuses text that no store keeps, in a form and in an address', async () => {
+    const browser = await school.as('headteacher')
+    for (const answer of [
+      await browser.post('/api-keys/new', { name: 'a\0b', scopes: 'school:read' }),
+      await browser.get('/pupils?class=%00'),
+    ]) {
+      expect(answer.statusCode).toBe(400)
+      expect(answer.body).toContain('There is a problem with what was sent')
+    }
+  })
+
   it('answers an address that cannot be read without repeating it', async () => {
     for (const url of ['/%E0%A4%A', `/pupils/${'9'.repeat(300)}`]) {
       const answer = await school.app.inject({ url })

@@ -8,6 +8,7 @@ import rateLimit from '@fastify/rate-limit'
 import { constants } from 'node:zlib'
 import type { Config } from '../../application/config.js'
 import { DomainError } from '../../kernel/domain-error.js'
+import { isUnstorable } from '../../kernel/storable-text.js'
 import type { App } from '../app-type.js'
 
 const NOTHING = "'none'"
@@ -21,6 +22,16 @@ class ForeignRequestError extends DomainError {
   constructor() {
     super('form.foreign', "The request was made by another site's page.")
     this.name = 'ForeignRequestError'
+  }
+}
+
+/** What was typed or sent has text in it that no store keeps. */
+class UnstorableTextError extends DomainError {
+  readonly statusCode = 400
+
+  constructor() {
+    super('form.no-text', 'There is text in the request that cannot be kept.')
+    this.name = 'UnstorableTextError'
   }
 }
 
@@ -66,6 +77,9 @@ export async function addSafety(app: App, config: Config): Promise<void> {
   app.decorateRequest('isFormRead', false)
   app.addHook('preValidation', async (request) => {
     request.isFormRead = true
+    // Where a system asks, the API answers that as one of its own problems.
+    if (request.routeOptions.config.access === 'key') return
+    if (isUnstorable([request.body, request.params, request.query])) throw new UnstorableTextError()
   })
 }
 
