@@ -1,3 +1,4 @@
+import type { FastifySchema } from 'fastify'
 import type { Access, App } from '../app-type.js'
 
 /** A route as it was registered. */
@@ -6,6 +7,8 @@ export interface KnownRoute {
   /** With its parameters' names: `/people/invitations/:id`. */
   readonly url: string
   readonly access: Access
+  /** What it takes: its parameters, query and body. */
+  readonly schema: FastifySchema
 }
 
 declare module 'fastify' {
@@ -24,6 +27,7 @@ export function rememberRoutes(app: App): void {
       routes.push({
         method,
         url: route.url,
+        schema: route.schema ?? {},
         // Looked up when it is asked for: an area's own hook may still say who may come.
         get access() {
           return route.config?.access ?? 'principal'
