@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // The product is for schools in England. scripts/test.mjs repeats the suite in other time zones.
@@ -14,6 +15,8 @@ export default defineConfig({
     environment: 'node',
     globalSetup: ['tests/support/make-assets.ts'],
     setupFiles: ['tests/support/fixed-seed.ts'],
+    // Many tests wait for a store or a browser: by itself the runner would leave one core of two idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // A browser's page gets there in its own time, and a busy machine's later.
