@@ -7,9 +7,17 @@ process.env['TZ'] ??= 'Europe/London'
 /** `quick` leaves out what is run once only: what takes long, and what starts a store, a server or a browser. */
 const quick = process.env['ROLLBOOK_SUITE'] === 'quick'
 const ONCE = [
-  ...['slow', 'storage', 'web', 'api', 'journeys', 'proof'],
+  'slow',
+  'storage',
+  'web',
+  'api',
+  'journeys',
+  'proof',
   // No time of day in these.
-  ...['publishing', 'mutation', 'docs', 'coverage'],
+  'publishing',
+  'mutation',
+  'docs',
+  'coverage',
 ].map((folder) => `tests/${folder}/**`)
 
 export default defineConfig({
