@@ -10,8 +10,8 @@ interface Entry {
 
 /** The pages that are led to from everywhere, in this order. Who may not use one does not see it. */
 const ENTRIES: readonly Entry[] = [
-  { text: 'Registers', href: '/registers', for: 'register.take' },
   { text: 'Morning board', href: '/board', for: 'board.view' },
+  { text: 'Registers', href: '/registers', for: 'register.take' },
   { text: 'Work list', href: '/worklist', for: 'worklist.view' },
   { text: 'Late desk', href: '/late-desk', for: 'late-desk.use' },
   { text: 'Lates', href: '/lates', for: 'pupil.view' },
