@@ -4,6 +4,7 @@ import type { Database, Tx } from '../storage/database.js'
 import type { Clock } from './clock.js'
 import { requireMay, scopeOf } from './permissions/permissions.js'
 import type { Principal } from './permissions/principal.js'
+import { authorOf } from './register/author.js'
 
 /** What a use case says of itself for the record. */
 export interface AuditNote {
@@ -18,25 +19,34 @@ export interface AuditNote {
 }
 
 /** Notes that somebody looked at a pupil's record, in the transaction that read it. */
-export function recordView(tx: Tx, clock: Clock, principal: Principal, note: AuditNote): Promise<void> {
+export function recordView(
+  tx: Tx,
+  clock: Pick<Clock, 'instantUtc'>,
+  principal: Principal,
+  note: AuditNote,
+): Promise<void> {
   return record(tx, clock, principal, 'view', note)
 }
 
 /** Notes a change, in the transaction that makes it. */
-export function recordChange(tx: Tx, clock: Clock, principal: Principal, note: AuditNote): Promise<void> {
+export function recordChange(
+  tx: Tx,
+  clock: Pick<Clock, 'instantUtc'>,
+  principal: Principal,
+  note: AuditNote,
+): Promise<void> {
   return record(tx, clock, principal, 'change', note)
 }
 
 function record(
   tx: Tx,
-  clock: Clock,
+  clock: Pick<Clock, 'instantUtc'>,
   principal: Principal,
   action: 'view' | 'change',
   note: AuditNote,
 ): Promise<void> {
-  const { schoolId, accountId, name, position } = principal
-  const author = { accountId, name, position }
-  return writeAudit(tx, { schoolId, at: clock.instantUtc(), author, action, ...note })
+  const { schoolId } = principal
+  return writeAudit(tx, { schoolId, at: clock.instantUtc(), author: authorOf(principal), action, ...note })
 }
 
 /** A line as the person may see it. */

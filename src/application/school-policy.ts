@@ -1,7 +1,6 @@
 import { capital, DUTY_ROLES, phraseRole, sentence } from '../policy/phrasing/index.js'
-import { writeAudit } from '../storage/audit.js'
+import { recordView } from './audit.js'
 import type { Principal } from './permissions/principal.js'
-import { authorOf } from './register/author.js'
 import type { Services } from './services.js'
 import { dayOfInstant } from '../kernel/school-date.js'
 
@@ -39,11 +38,7 @@ export function schoolPolicy(
   return database.inSchool(schoolId, async (tx) => {
     const school = await schools.in(tx, schoolId)
     const document = school.timeline.versionOn(today)
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'policy.view',
     })
     return {

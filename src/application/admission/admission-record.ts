@@ -12,10 +12,9 @@ import {
   readRollHistory,
   type RollChangeRecord,
 } from '../../storage/admission.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
-import { authorOf } from '../register/author.js'
 import { compareNames } from '../schools/stored-school.js'
 import { type AdmissionServices, getPupil } from './roll-changes.js'
 
@@ -61,11 +60,7 @@ export function admissionRecord(
     const pupil = getPupil(school, pupilId)
     const details = await readDetails(tx, schoolId, pupilId)
     const addresses = await readAddresses(tx, schoolId, pupilId)
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'admission.view',
       pupilId,
     })
@@ -165,11 +160,7 @@ export function admissionList(
           wanted === '' || `${pupil.surname} ${pupil.forename} ${pupil.upn}`.toLowerCase().includes(wanted),
       )
       .sort((a, b) => compareNames(a.pupil, b.pupil))
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'admission.list',
       facts: { pupils: lines.length },
     })

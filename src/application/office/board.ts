@@ -6,7 +6,7 @@ import { vulnerability } from '../../domain/roll/vulnerability.js'
 import { type Day, formatDay, type Instant, type MinuteOfDay } from '../../kernel/school-date.js'
 import { phraseKindBriefly } from '../../policy/phrasing/index.js'
 import type { Action } from '../../rules/action.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { movementsOn } from '../../storage/movements.js'
 import { officeNotesOn, type StoredNote } from '../../storage/notes.js'
 import { marksOnDay, openConflicts, takingsOn } from '../../storage/office-day.js'
@@ -16,7 +16,6 @@ import { may, mayAny } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { classesWithPupils, LATE_CODES, seenMarks, sessionAt, WhoIsWhere } from './day-of-school.js'
-import { authorOf } from '../register/author.js'
 import { type ListedPupil, nameOf, type OfficeServices, todayOf } from './office-services.js'
 import type { WorkLists } from './work-lists.js'
 
@@ -123,11 +122,7 @@ export async function boardOf(
     const conflicts = await openConflicts(tx, schoolId)
     const written = mayAny(principal, 'notes.office') ? await officeNotesOn(tx, schoolId, today) : []
     const steps = await workLists.latest(tx, school)
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, services.clock, principal, {
       what: 'board.view',
       facts: { day: formatDay(today), half, live },
     })

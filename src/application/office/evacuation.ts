@@ -1,5 +1,5 @@
 import { type Day, formatDay, type Instant, minuteOfInstant } from '../../kernel/school-date.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { movementsOn } from '../../storage/movements.js'
 import { takingsOn, weighedMarksOn } from '../../storage/office-day.js'
 import { londonMinute } from '../clock.js'
@@ -7,7 +7,6 @@ import { NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { classesWithPupils, weighedMarks, WhoIsWhere } from './day-of-school.js'
-import { authorOf } from '../register/author.js'
 import { type ListedPupil, type OfficeServices, todayOf } from './office-services.js'
 import type { Presence } from './presence.js'
 
@@ -76,11 +75,7 @@ export async function evacuationList(
             },
           ]
     })
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, services.clock, principal, {
       what: 'evacuation.print',
       facts: { day: formatDay(today), classes: classes.length },
     })

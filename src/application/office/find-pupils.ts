@@ -1,12 +1,11 @@
 import { NO_MARK } from '../../domain/register/code-set.js'
 import { formatDay } from '../../kernel/school-date.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { marksOnDay } from '../../storage/office-day.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny, type Thing } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { classesWithPupils, sessionAt } from './day-of-school.js'
-import { authorOf } from '../register/author.js'
 import { type ListedPupil, type OfficeServices, todayOf } from './office-services.js'
 
 /** A pupil who was looked for, with the mark of the session that is under way. */
@@ -54,11 +53,7 @@ export async function findPupils(
       )
       .sort((a, b) => names.compare(a.name, b.name))
       .slice(0, MOST_FOUND)
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, services.clock, principal, {
       what: `${thing}.find`,
       facts: { day: formatDay(today), found: found.length },
     })

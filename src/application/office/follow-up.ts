@@ -1,3 +1,4 @@
+import { recordView } from '../audit.js'
 import { dueInWords, factInWords, reasonInWords } from '../in-words.js'
 import type { ContactEvent, SchoolEvent } from '../../domain/events/school-event.js'
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
@@ -69,11 +70,7 @@ export async function taskPage(
     const mine = list.actions.filter((action) => mayDo(principal, school, action, list.asOf))
     const pages = Math.max(1, Math.ceil(mine.length / PAGE))
     const page = Math.min(Math.max(1, wanted), pages)
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, services.clock, principal, {
       what: 'worklist.view',
       facts: { page, total: mine.length },
     })

@@ -3,14 +3,13 @@ import { type Half, UNSTATED } from '../../domain/register/entries.js'
 import { storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
 import { type Pupil, spellNear } from '../../domain/roll/pupil.js'
 import { type Day, formatDay, getTime, type MinuteOfDay, weekdayOf } from '../../kernel/school-date.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { type MeetingPlace, type MovementRecord, movementsBetween } from '../../storage/movements.js'
 import { pupilYears, standingBetween } from '../../storage/register.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { mayAny, requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { mayOfPupil, pupilFor } from '../pupils/pupil-access.js'
-import { authorOf } from '../register/author.js'
 import { compareNames, type StoredSchool } from '../schools/stored-school.js'
 import { LATE_CODES } from './day-of-school.js'
 import { type ListedPupil, nameOf, type OfficeServices, sessionBegins, todayOf } from './office-services.js'
@@ -111,11 +110,7 @@ export function lateTotals(
         }
         return lates.length === 0 ? [] : [totalsOf(listed, lates)]
       })
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'lates.view',
       facts: { ...daysOf(stretch), pupils: pupils.length },
     })
@@ -194,11 +189,7 @@ export function lateBook(
       ...lateCodes(school).keys(),
     ])
     const movements = await movementsBetween(tx, schoolId, from, to)
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'lates.view',
       facts: { ...daysOf({ from, to }), lines: marks.length },
     })
@@ -230,11 +221,7 @@ export function latesOfPupil(
     const codes = [...lateCodes(school).keys()]
     const marks = await standingBetween(tx, school.codeNumbers, schoolId, from, to, codes, pupilId)
     const lines = linesOf(school, marks, await movementsBetween(tx, schoolId, from, to, pupilId))
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'lates.view',
       pupilId,
       facts: daysOf(stretch),
@@ -289,11 +276,7 @@ export function lateCollections(
         },
       ]
     })
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'site-book.use',
       facts: { ...daysOf(stretch), lines: collections.length },
     })

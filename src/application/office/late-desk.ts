@@ -1,7 +1,7 @@
 import { halfName, type Half, UNSTATED } from '../../domain/register/entries.js'
 import { type Day, formatDay, type MinuteOfDay } from '../../kernel/school-date.js'
 import { type ArrivalCode, codeOfArrival } from '../../rules/arrival-code.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordChange, recordView } from '../audit.js'
 import type { Tx } from '../../storage/database.js'
 import type { MeetingPlace } from '../../storage/movements.js'
 import { findEntry } from '../../storage/office-day.js'
@@ -80,11 +80,7 @@ export async function lookAtArrival(
     const pupil = pupilOnRoll(school, principal, 'late-desk.use', pupilId, today)
     if (!school.calendar.isSchoolDay(today)) return 'closed'
     const looked = await decide(tx, school, pupil, today, arrivedAt ?? minute)
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, services.clock, principal, {
       what: 'late-desk.use',
       pupilId,
     })
@@ -253,11 +249,7 @@ async function writeComing(
       corrects: null,
       void: false,
     })
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'change',
+    await recordChange(tx, services.clock, principal, {
       what: 'late-desk.use',
       pupilId,
       facts: { movement: movementNo, day: formatDay(today), session: halfName(decision.half) },
@@ -300,11 +292,7 @@ export async function lateSlip(
       entry.pupilId,
       entry.day,
     )
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, services.clock, principal, {
       what: 'late-desk.slip',
       pupilId,
       facts: { entry: entryNo },

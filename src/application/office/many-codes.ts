@@ -5,7 +5,7 @@ import { storedByte, storedYearOf } from '../../domain/register/register-view.js
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
 import { isOfCompulsorySchoolAge } from '../../domain/roll/year-groups.js'
 import { type Day, formatDay, type MinuteOfDay } from '../../kernel/school-date.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import type { Tx } from '../../storage/database.js'
 import { pupilYears, WHATEVER_STANDS } from '../../storage/register.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
@@ -205,11 +205,7 @@ export async function previewMany(
       const { day, half, begun, pupils } = session
       return { day, half, begun, pupils: pupils.length, without, already, others, kept }
     })
-    await writeAudit(tx, {
-      schoolId: principal.schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, services.clock, principal, {
       what: 'codes.bulk.preview',
       facts: { pupils: wish.pupilIds.length, sessions: sessions.length, code: wish.symbol },
     })

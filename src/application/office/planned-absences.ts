@@ -1,3 +1,4 @@
+import { recordChange, recordView } from '../audit.js'
 import type { CodeMeaning } from '../../domain/register/code-set.js'
 import type { Half } from '../../domain/register/entries.js'
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
@@ -50,11 +51,7 @@ export async function plannedFrom(
   return services.database.inSchool(schoolId, async (tx) => {
     const school = await services.schools.in(tx, schoolId)
     const plans = await plannedAbsencesIn(tx, school.codeNumbers, schoolId, from, FOREVER)
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, services.clock, principal, {
       what: 'planned-absence.list',
       facts: { from: formatDay(from), plans: plans.length },
     })
@@ -171,11 +168,7 @@ export async function planAbsence(
       authorOf(principal),
       services.clock.instantUtc(),
     )
-    await writeAudit(tx, {
-      schoolId,
-      at: services.clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'change',
+    await recordChange(tx, services.clock, principal, {
       what: 'planned-absence.add',
       pupilId,
       reason,

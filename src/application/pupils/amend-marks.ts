@@ -3,7 +3,7 @@ import { AM, type Half, PM, UNSTATED } from '../../domain/register/entries.js'
 import { findSpell, type Pupil } from '../../domain/roll/pupil.js'
 import { isOfCompulsorySchoolAge } from '../../domain/roll/year-groups.js'
 import { type Day, dayOfInstant, minuteOfInstant, type MinuteOfDay } from '../../kernel/school-date.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import type { Tx } from '../../storage/database.js'
 import { entriesOfPupil, type EntryRecord } from '../../storage/register.js'
 import { NoSuchThingError } from '../permissions/not-allowed.js'
@@ -58,11 +58,7 @@ export function amendableMarks(
     const pupil = pupilFor(principal, 'register.amend', school, pupilId, today)
     const open = sessionsBetween(school, pupil, from, to, today).slice(0, MOST_AT_ONCE)
     if (open.length === 0) throw new NoSuchThingError('session', { pupil: pupilId })
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'pupil.marks',
       pupilId,
       facts: { from: from.day, to: to.day },

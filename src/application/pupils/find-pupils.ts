@@ -1,10 +1,9 @@
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
 import { type Day, dayOfInstant } from '../../kernel/school-date.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { mayAny } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
-import { authorOf } from '../register/author.js'
 import { compareNames } from '../schools/stored-school.js'
 import type { Services } from '../services.js'
 import { mayOfPupil } from './pupil-access.js'
@@ -65,11 +64,7 @@ export function findPupils(
       })
       .sort((a, b) => compareNames(a.pupil, b.pupil))
     if (found.length > 0)
-      await writeAudit(tx, {
-        schoolId,
-        at: clock.instantUtc(),
-        author: authorOf(principal),
-        action: 'view',
+      await recordView(tx, clock, principal, {
         what: 'pupil.find',
         facts: { pupils: found.length, ...(className === '' ? {} : { class: className }) },
       })

@@ -7,14 +7,13 @@ import { type Day, dayOfInstant, type Instant, mondayOf, type MinuteOfDay } from
 import type { Action, RuleTrace } from '../../rules/action.js'
 import { evaluatePupils, explainPupil } from '../../rules/evaluate-school.js'
 import type { PupilFacts } from '../../rules/facts/pupil-facts.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { NOTE_READERS, type NoteReaders } from '../../storage/class-register.js'
 import { entriesOfPupil, type EntryRecord } from '../../storage/register.js'
 import type { Tx } from '../../storage/database.js'
 import { notesOfPupil, type StoredNote } from '../../storage/notes.js'
 import type { Thing } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
-import { authorOf } from '../register/author.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { type Figure, type PupilFigures, figuresOf, isFigure, sessionsOf } from './figures.js'
 import type { PupilServices } from './find-pupils.js'
@@ -248,11 +247,7 @@ function withPupil<T>(
     const year = years.find(({ label }) => label === wantedYear) ?? facts.year
     const seesHealthCodes = mayOfPupil(principal, 'pupil.view-health-codes', pupilId, pupil, today)
     const spell = spellNear(pupil, today)
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what,
       pupilId,
       facts: { year: year.label },

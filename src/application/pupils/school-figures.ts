@@ -3,11 +3,10 @@ import { formatPercent } from '../../kernel/fraction.js'
 import { dayOfInstant } from '../../kernel/school-date.js'
 
 import type { SchoolFacts } from '../../rules/facts/school-facts.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { scopeOf, SMALLEST_SHOWN } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
-import { authorOf } from '../register/author.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { type PupilSummary, summariseFacts, windowStart } from '../summary.js'
 import type { PupilServices } from './find-pupils.js'
@@ -70,11 +69,7 @@ export function schoolFigures(
   return database.inSchool(schoolId, async (tx) => {
     const school = await schools.in(tx, schoolId)
     const facts = await figureFacts(school, now, (from) => school.yearsNow(tx, from))
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'figures.view',
     })
     const isWholeSchool = scope === 'school' || scope === 'counts'

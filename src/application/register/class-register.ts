@@ -5,7 +5,7 @@ import { type Half, UNSTATED } from '../../domain/register/entries.js'
 import { firstDayOfStoredYear, storedByte, storedYearOf } from '../../domain/register/register-view.js'
 import { findSpell } from '../../domain/roll/pupil.js'
 import type { Day, Instant, MinuteOfDay } from '../../kernel/school-date.js'
-import { writeAudit } from '../../storage/audit.js'
+import { recordView } from '../audit.js'
 import { type ClassNote, registerSurroundings, type Taking } from '../../storage/class-register.js'
 import type { Tx } from '../../storage/database.js'
 import { type StandingMark, standingMarks } from '../../storage/register.js'
@@ -17,7 +17,6 @@ import type { StoredSchool } from '../schools/stored-school.js'
 import type { RegisterServices } from './enter-marks.js'
 import { type KnownAbsence, knownAbsences } from './known-absences.js'
 import { phaseOf, type RegisterPhase, type RegisterWindow, timesOf, windowOf } from './register-window.js'
-import { authorOf } from './author.js'
 
 /** What the register's use cases need of the running program. */
 export interface ClassRegisterServices extends RegisterServices {
@@ -107,11 +106,7 @@ export function classRegister(
     const { day, half, className } = session
     const standing = await standingMarks(tx, school.codeNumbers, schoolId, day, half, pupilIds)
     const around = await readSurroundings(tx, school, session, pupilIds, recentSessions)
-    await writeAudit(tx, {
-      schoolId,
-      at: clock.instantUtc(),
-      author: authorOf(principal),
-      action: 'view',
+    await recordView(tx, clock, principal, {
       what: 'register.view',
       facts: { class: className, day, half, pupils: pupilIds.length },
     })

@@ -1,3 +1,4 @@
+import { recordView } from '../audit.js'
 import type { CodeMeaning } from '../../domain/register/code-set.js'
 import { type Half, UNSTATED } from '../../domain/register/entries.js'
 import { findSpell } from '../../domain/roll/pupil.js'
@@ -46,11 +47,7 @@ export async function listConflicts(
     const school = await schools.in(tx, schoolId)
     const conflicts = await openConflicts(tx, school.codeNumbers, schoolId)
     if (conflicts.length > 0)
-      await writeAudit(tx, {
-        schoolId,
-        at: clock.instantUtc(),
-        author: authorOf(principal),
-        action: 'view',
+      await recordView(tx, clock, principal, {
         what: 'conflicts.view',
         facts: { conflicts: conflicts.length },
       })
