@@ -118,15 +118,6 @@ export function rollChangesAfter(
 /** The numbers that a stream's changes have. */
 export const COUNTERS = { marks: 'entry', events: 'event', roll: 'history' } as const
 
-/** The last number that a school's counter gave out; 0 before the first. */
-export async function lastNumber(tx: Tx, schoolId: number, counter: string): Promise<number> {
-  const [row] = await tx.query<{ value: number }>(
-    'select value from school_counter where school_id = $1 and name = $2',
-    [schoolId, counter],
-  )
-  return row?.value ?? 0
-}
-
 /** One time that a class's register was handed in. */
 export interface Taking {
   readonly takenAt: Date

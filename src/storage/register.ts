@@ -248,27 +248,6 @@ export async function pupilsWithEntriesAfter(tx: Tx, schoolId: number, entryNo: 
   return rows.map((row) => row.pupil_id)
 }
 
-/** The codes that stand on one day, by pupil: `[morning, afternoon]`, 0 where there is no mark. From the stored years. */
-export async function codesOnDay(
-  tx: Tx,
-  codes: CodeNumbers,
-  schoolId: number,
-  year: number,
-  firstByte: number,
-): Promise<Map<number, readonly [CodeId, CodeId]>> {
-  const rows = await tx.query<{ pupil_id: number; am: number; pm: number }>(
-    `select pupil_id, get_byte(codes, $3::integer) as am, get_byte(codes, $3::integer + 1) as pm from register_year
-     where school_id = $1 and year = $2::smallint`,
-    [schoolId, year, firstByte],
-  )
-  return new Map(
-    rows.map((row) => [
-      row.pupil_id,
-      [codes.fromStore[row.am] as number, codes.fromStore[row.pm] as number] as const,
-    ]),
-  )
-}
-
 /** Lets nobody enter a mark at the school until the transaction ends. */
 export async function holdEntries(tx: Tx, schoolId: number): Promise<void> {
   await tx.query(`select value from school_counter where school_id = $1 and name = 'entry' for update`, [

@@ -2,7 +2,6 @@ import type { Closure, HalfTerm } from '../domain/calendar/terms.js'
 import type { RegisterOrder } from '../domain/roll/register-order.js'
 import type { SchoolProfile } from '../domain/school-record.js'
 import type { Day } from '../kernel/school-date.js'
-import type { Author } from './audit.js'
 import type { Tx } from './database.js'
 import { addClosures, addTerms } from './schools.js'
 import { dayText } from './values.js'
@@ -36,21 +35,6 @@ export async function changeRegisterOrder(tx: Tx, schoolId: number, order: Regis
   await tx.query(
     `update school set settings = settings || jsonb_build_object('registerOrder', $2::text) where school_id = $1`,
     [schoolId, order],
-  )
-}
-
-/** Keeps a policy document that the school handed in. What was handed in before stays. */
-export async function addPolicyDocument(
-  tx: Tx,
-  schoolId: number,
-  document: { readonly fileName: string; readonly text: string },
-  author: Author,
-  at: Date,
-): Promise<void> {
-  await tx.query(
-    `insert into policy_upload (school_id, document_no, file_name, text, uploaded_at, person, position)
-     select $1, take_numbers($1, 'policy-document', 1), $2, $3, $4, $5, $6`,
-    [schoolId, document.fileName, document.text, at.toISOString(), author.name, author.position],
   )
 }
 

@@ -10,8 +10,6 @@ export interface TestPostgres {
   readonly url: string
   /** As the cluster's superuser: for looking into the catalogue only. */
   readonly superuserUrl: string
-  /** Kills the server without letting it tidy up, and starts it again on the same files. */
-  crash(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -49,7 +47,7 @@ export async function startTestPostgres(
         stdio: 'ignore',
       },
     )
-  let server = start()
+  const server = start()
   const onExit = (): void => {
     server.kill('SIGQUIT')
   }
@@ -72,14 +70,6 @@ export async function startTestPostgres(
   return {
     url: `postgres://owner@127.0.0.1:${port}/rollbook`,
     superuserUrl,
-    async crash() {
-      // Every process at once, as when the power goes.
-      execFileSync('pkill', ['-KILL', '-f', `postgres.*${data}`])
-      await ended('SIGKILL')
-      rmSync(join(data, 'postmaster.pid'), { force: true })
-      server = start()
-      await answering(superuserUrl)
-    },
     async stop() {
       process.off('exit', onExit)
       await ended('SIGINT')

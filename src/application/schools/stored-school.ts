@@ -1,5 +1,4 @@
-import type { SchoolCalendar } from '../../domain/calendar/school-calendar.js'
-import { SchoolCalendar as Calendar } from '../../domain/calendar/school-calendar.js'
+import { SchoolCalendar } from '../../domain/calendar/school-calendar.js'
 import type { CodeSet } from '../../domain/register/code-set.js'
 import { type StoredYear, storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
 import { findSpell, type Pupil } from '../../domain/roll/pupil.js'
@@ -53,7 +52,7 @@ export class StoredSchool {
     this.version = roll.version
     this.demo = roll.demo
     this.profile = roll.profile
-    this.calendar = Calendar.from(roll.terms, roll.closures)
+    this.calendar = SchoolCalendar.from(roll.terms, roll.closures)
     this.clock = new PolicyClock(timeline, registrationAudience(roll.profile.id))
     this.pupils = roll.pupils.map(({ pupil }) => pupil)
     this.pupilIds = roll.pupils.map(({ pupilId }) => pupilId)
