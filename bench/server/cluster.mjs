@@ -1,4 +1,4 @@
-// The PostgreSQL that the server's figures are measured on: a fresh cluster, fsync on, with the tables' owner no superuser.
+// A PostgreSQL of one's own, for the server's figures, the crash test and the tests: a fresh cluster whose tables' owner is no superuser.
 
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -22,7 +22,7 @@ const SETTINGS = {
 export async function startCluster(settings = {}) {
   const bin = binaries()
   const user = plainUser()
-  const folder = mkdtempSync(join(tmpdir(), 'rollbook-bench-server-'))
+  const folder = mkdtempSync(join(tmpdir(), 'rollbook-postgres-'))
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'super', '-A', 'trust', '--no-locale', '-E', 'UTF8'], {
