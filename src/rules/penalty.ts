@@ -11,7 +11,7 @@ import {
 } from '../kernel/school-date.js'
 import { holdsOn, union } from '../policy/effective/effective-policy.js'
 import { phraseAudience, phraseKind } from '../policy/phrasing/index.js'
-import type { Penalty } from '../policy/vocabulary/sections.js'
+import type { Penalty } from '../policy/vocabulary/sections/penalty.js'
 import { type Because, makeAction, type PenaltyAmount } from './action.js'
 import { compileCondition } from './conditions/compile-condition.js'
 import type { ConditionContext } from './conditions/condition.js'

@@ -1,6 +1,6 @@
 import type { Pupil } from '../domain/roll/pupil.js'
 import { type Day, formatDay } from '../kernel/school-date.js'
-import type { CodeRule } from '../policy/vocabulary/sections.js'
+import type { CodeRule } from '../policy/vocabulary/sections/codes.js'
 import type { PupilRule } from './evaluator.js'
 import type { PupilFacts } from './facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from './facts/school-facts.js'

@@ -1,27 +1,21 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { BandGroup, CaseworkRule, Ladder, OccurrenceRule, RewardRule, Rule } from '../vocabulary/rules.js'
-import {
-  CodeRule,
-  DatedFigure,
-  DayTime,
-  Duty,
-  Instrument,
-  LawClause,
-  Leave,
-  NotModelled,
-  ParentsReport,
-  Penalty,
-  Planned,
-  Post,
-  Reading,
-  References,
-  Registration,
-  Report,
-  Retention,
-  Returns,
-  Review,
-  Statement,
-} from '../vocabulary/sections.js'
+import { CodeRule } from '../vocabulary/sections/codes.js'
+import { Duty } from '../vocabulary/sections/duties.js'
+import { DatedFigure, Instrument, LawClause } from '../vocabulary/sections/law.js'
+import { Leave } from '../vocabulary/sections/leave.js'
+import { NotModelled, Planned } from '../vocabulary/sections/left-out.js'
+import { ParentsReport } from '../vocabulary/sections/parents-report.js'
+import { Penalty } from '../vocabulary/sections/penalty.js'
+import { Post } from '../vocabulary/sections/posts.js'
+import { Reading } from '../vocabulary/sections/readings.js'
+import { References } from '../vocabulary/sections/references.js'
+import { Report } from '../vocabulary/sections/reports.js'
+import { Retention } from '../vocabulary/sections/retention.js'
+import { Returns } from '../vocabulary/sections/returns.js'
+import { Review } from '../vocabulary/sections/review.js'
+import { DayTime, Registration } from '../vocabulary/sections/school-day.js'
+import { Statement } from '../vocabulary/sections/statements.js'
 import { ClauseIds, DateText, Id, LooseDateText, oneOf, record, Sentence } from '../vocabulary/words.js'
 
 /** One version of one policy, as data. The published JSON Schema is this value. */

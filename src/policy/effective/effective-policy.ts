@@ -9,7 +9,11 @@ import type {
   Rule,
 } from '../vocabulary/rules.js'
 import type { Audience } from '../vocabulary/words.js'
-import type { CodeRule, Leave, Penalty, Registration, Returns } from '../vocabulary/sections.js'
+import type { CodeRule } from '../vocabulary/sections/codes.js'
+import type { Leave } from '../vocabulary/sections/leave.js'
+import type { Penalty } from '../vocabulary/sections/penalty.js'
+import type { Returns } from '../vocabulary/sections/returns.js'
+import type { Registration } from '../vocabulary/sections/school-day.js'
 import { compareStrictness } from './strictness.js'
 
 type Section = 'levels' | 'evidence' | 'lateness' | 'missing-education' | 'returns'

@@ -1,5 +1,5 @@
 import { type Day, getTime, type MinuteOfDay, weekdayOf } from '../../kernel/school-date.js'
-import type { Registration } from '../vocabulary/sections.js'
+import type { Registration } from '../vocabulary/sections/school-day.js'
 import type { PolicyTimeline } from './policy-timeline.js'
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const

@@ -1,5 +1,5 @@
 import type { LeaveTest } from '../vocabulary/conditions.js'
-import type { Returns } from '../vocabulary/sections.js'
+import type { Returns } from '../vocabulary/sections/returns.js'
 import { phraseHolds } from './conditions.js'
 import { phraseCountCompared } from './figures.js'
 import { phraseCount, phraseList } from './text.js'

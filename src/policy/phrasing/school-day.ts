@@ -1,4 +1,4 @@
-import type { Registration } from '../vocabulary/sections.js'
+import type { Registration } from '../vocabulary/sections/school-day.js'
 import { capital, phraseList } from './text.js'
 import type { ListOf, Part } from './vocabulary-types.js'
 

@@ -1,4 +1,4 @@
-import type { Statement } from '../vocabulary/sections.js'
+import type { Statement } from '../vocabulary/sections/statements.js'
 import type { ListOf, Part } from './vocabulary-types.js'
 
 type Capability = ListOf<Part<'planned'>>['capability']

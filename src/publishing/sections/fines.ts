@@ -17,7 +17,7 @@ import {
   phraseOwner,
   sentence,
 } from '../../policy/phrasing/index.js'
-import type { Penalty } from '../../policy/vocabulary/sections.js'
+import type { Penalty } from '../../policy/vocabulary/sections/penalty.js'
 import { type Layers, notEnded } from '../law-in-force.js'
 import {
   type Block,

@@ -13,7 +13,7 @@ import {
   sentence,
 } from '../../policy/phrasing/index.js'
 import type { LeaveTest } from '../../policy/vocabulary/conditions.js'
-import type { Leave } from '../../policy/vocabulary/sections.js'
+import type { Leave } from '../../policy/vocabulary/sections/leave.js'
 import type { Audience } from '../../policy/vocabulary/words.js'
 import type { Layers } from '../law-in-force.js'
 import {

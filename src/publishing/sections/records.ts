@@ -11,7 +11,7 @@ import {
   phraseRewardPeriod,
   phraseRhythm,
 } from '../../policy/phrasing/index.js'
-import type { Returns } from '../../policy/vocabulary/sections.js'
+import type { Returns } from '../../policy/vocabulary/sections/returns.js'
 import type { CodeMeaning } from '../../domain/register/code-set.js'
 import { getDay } from '../../kernel/school-date.js'
 import { actingRules, type Layers } from '../law-in-force.js'

@@ -9,7 +9,7 @@ import {
   phraseWeekdays,
   timeAfter,
 } from '../../policy/phrasing/index.js'
-import type { Registration } from '../../policy/vocabulary/sections.js'
+import type { Registration } from '../../policy/vocabulary/sections/school-day.js'
 import type { Layers } from '../law-in-force.js'
 import { clauseIds, list, note, type PageSection, paragraph, part, table } from '../page-model.js'
 

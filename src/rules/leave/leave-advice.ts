@@ -1,6 +1,6 @@
 import type { LeaveRequestEvent } from '../../domain/events/school-event.js'
 import { phraseDays } from '../../policy/phrasing/index.js'
-import type { Leave } from '../../policy/vocabulary/sections.js'
+import type { Leave } from '../../policy/vocabulary/sections/leave.js'
 import type { LeaveTest } from '../../policy/vocabulary/conditions.js'
 import type { Audience } from '../../policy/vocabulary/words.js'
 import { type PupilFacts } from '../facts/pupil-facts.js'

@@ -1,6 +1,6 @@
 import { type Day, dayOfInstant, formatDay } from '../../kernel/school-date.js'
 import { phraseKindBriefly } from '../../policy/phrasing/index.js'
-import type { Leave } from '../../policy/vocabulary/sections.js'
+import type { Leave } from '../../policy/vocabulary/sections/leave.js'
 import type { ActionKind, Due } from '../../policy/vocabulary/words.js'
 import { makeAction } from '../action.js'
 import { dueInstant } from '../conditions/durations.js'
