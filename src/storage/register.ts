@@ -130,16 +130,7 @@ export async function standingMarks(
      order by pupil_id, stands_from desc, entry_no desc`,
     [schoolId, dayText(day), half, pupilIds ?? null],
   )
-  return rows.map((row) => ({
-    pupilId: row.pupil_id,
-    entryNo: row.entry_no,
-    code: codes.fromStore[row.code_id] as number,
-    arrivedAt: row.arrived_at ?? UNSTATED,
-    recordedBy: row.recorded_by,
-    position: row.position,
-    reason: row.reason,
-    appendedAt: row.appended_at,
-  }))
+  return rows.map((row) => markOf(codes, row))
 }
 
 interface EntryRow {
@@ -152,6 +143,17 @@ interface EntryRow {
   readonly reason: string
   readonly appended_at: Date
 }
+
+const markOf = (codes: CodeNumbers, row: EntryRow): StandingMark => ({
+  pupilId: row.pupil_id,
+  entryNo: row.entry_no,
+  code: codes.fromStore[row.code_id] as number,
+  arrivedAt: row.arrived_at ?? UNSTATED,
+  recordedBy: row.recorded_by,
+  position: row.position,
+  reason: row.reason,
+  appendedAt: row.appended_at,
+})
 
 /** One entry of a pupil, with all that the record keeps of it. */
 export interface EntryRecord extends StandingMark {
@@ -181,17 +183,10 @@ export async function entriesOfPupil(
     [schoolId, pupilId, dayText(from), dayText(to)],
   )
   return rows.map((row) => ({
-    pupilId: row.pupil_id,
-    entryNo: row.entry_no,
+    ...markOf(codes, row),
     day: dayFrom(row.day),
     half: row.half,
-    code: codes.fromStore[row.code_id] as number,
-    arrivedAt: row.arrived_at ?? UNSTATED,
     recordedAt: row.recorded_at === null ? UNSTATED : instantFrom(row.recorded_at),
-    recordedBy: row.recorded_by,
-    position: row.position,
-    reason: row.reason,
-    appendedAt: row.appended_at,
     amends: row.amends,
   }))
 }
@@ -354,16 +349,5 @@ export async function standingBetween(
      where code_id = any ($5::smallint[]) order by day, half, arrived_at nulls last, entry_no`,
     [schoolId, dayText(from), dayText(to), pupilId ?? null, wanted.map((code) => codes.toStore[code])],
   )
-  return rows.map((row) => ({
-    pupilId: row.pupil_id,
-    entryNo: row.entry_no,
-    day: dayFrom(row.day),
-    half: row.half,
-    code: codes.fromStore[row.code_id] as number,
-    arrivedAt: row.arrived_at ?? UNSTATED,
-    recordedBy: row.recorded_by,
-    position: row.position,
-    reason: row.reason,
-    appendedAt: row.appended_at,
-  }))
+  return rows.map((row) => ({ ...markOf(codes, row), day: dayFrom(row.day), half: row.half }))
 }

@@ -7,7 +7,7 @@ import { type DeliveryOptions, WebhookSender } from '../../src/application/webho
 import { Secrets } from '../../src/application/identity/secrets.js'
 import type { Topic } from '../../src/application/webhooks/topics.js'
 import { post } from '../../src/application/webhooks/post.js'
-import { appendEvents } from '../../src/storage/schools.js'
+import { appendEvents } from '../../src/storage/events.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 import { STORES } from '../support/stores.js'
 

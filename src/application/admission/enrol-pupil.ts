@@ -3,7 +3,8 @@ import { checkUpn } from '../../domain/roll/upn.js'
 import { ageOn, YEAR_GROUPS } from '../../domain/roll/year-groups.js'
 import { type Day, formatDay, instantAt } from '../../kernel/school-date.js'
 import { type AdmissionDetails, addSpell, writeDetails } from '../../storage/admission.js'
-import { addPupils, appendEvents } from '../../storage/schools.js'
+import { appendEvents } from '../../storage/events.js'
+import { addPupils } from '../../storage/schools.js'
 import type { Principal } from '../permissions/principal.js'
 import {
   type AdmissionServices,

@@ -6,7 +6,7 @@ import { dayOfInstant, formatDay, type Instant } from '../../kernel/school-date.
 import { capital, phraseKind, phraseKindBriefly, phraseOwner } from '../../policy/phrasing/index.js'
 import type { Action } from '../../rules/action.js'
 import { writeAudit } from '../../storage/audit.js'
-import { appendEvents } from '../../storage/schools.js'
+import { appendEvents } from '../../storage/events.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny, requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'

@@ -5,7 +5,7 @@ import { codeWeights, PupilFacts } from '../../rules/facts/pupil-facts.js'
 import type { SchoolFacts } from '../../rules/facts/school-facts.js'
 import type { Tx } from '../../storage/database.js'
 import { pupilYears } from '../../storage/register.js'
-import { readEvents } from '../../storage/schools.js'
+import { readEvents } from '../../storage/events.js'
 import { eventsAt } from '../school.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 

@@ -11,16 +11,9 @@ import { CodeNumbers } from '../../storage/code-numbers.js'
 import type { Database } from '../../storage/database.js'
 import { addPolicyDocument, type UploadedDocument } from '../../storage/policy-uploads.js'
 import { rebuildYears } from '../../storage/register.js'
-import {
-  addClosures,
-  addPupils,
-  addSchool,
-  addTerms,
-  appendEvents,
-  BATCH,
-  importEntries,
-  schoolNames,
-} from '../../storage/schools.js'
+import { BATCH, importEntries } from '../../storage/entries.js'
+import { appendEvents } from '../../storage/events.js'
+import { addClosures, addPupils, addSchool, addTerms, schoolNames } from '../../storage/schools.js'
 import { nationalCodes } from '../policies.js'
 
 /** A step of long work, for whoever waits. */

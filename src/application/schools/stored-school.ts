@@ -12,7 +12,8 @@ import { registrationAudience, type SchoolFacts } from '../../rules/facts/school
 import type { CodeNumbers } from '../../storage/code-numbers.js'
 import type { Tx } from '../../storage/database.js'
 import { lastEntryNumber, pupilsWithEntriesAfter, pupilYears } from '../../storage/register.js'
-import { readEvents, type StoredRoll } from '../../storage/schools.js'
+import { readEvents } from '../../storage/events.js'
+import { type StoredRoll } from '../../storage/schools.js'
 import { eventsAt } from '../school.js'
 
 /** A school of the store as the use cases read it: what changes seldom, with its policy. Kept in memory between requests. */
