@@ -39,6 +39,3 @@ export interface Database {
 }
 
 export type Role = 'rollbook_app' | 'rollbook_identity' | 'rollbook_retention'
-
-/** Sets role and school until the transaction ends. */
-export const ENTER = `select set_config('role', $1, true), set_config('app.school_id', $2, true)`

@@ -1,6 +1,9 @@
 import { PGlite, type Transaction, types } from '@electric-sql/pglite'
-import { type Database, ENTER, type OwnerTx, type Role, type Row, type Tx } from './database.js'
+import type { Database, OwnerTx, Role, Row, Tx } from './database.js'
 import { type DirectoryLock, lockDirectory } from './directory-lock.js'
+
+/** Sets role and school until the transaction ends. */
+const ENTER = `select set_config('role', $1, true), set_config('app.school_id', $2, true)`
 
 const asText = (text: string): string => text
 const parsers = { [types.INT8]: Number, [types.DATE]: asText, [types.TIMESTAMP]: asText }

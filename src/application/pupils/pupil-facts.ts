@@ -43,17 +43,10 @@ export async function factsOfPupil(
   const arrivals = new Map([...wide.arrivals].filter(([cell]) => cell < calendar.sessionCount))
   const view = new RegisterView(asOf, calendar, wide.codes.slice(0, 1), wide.counted.slice(0, 1), arrivals)
   const facts: SchoolFacts = {
-    profile: school.profile,
-    asOf,
-    today,
-    calendar,
-    codes,
-    clock,
-    policy: school.timeline.on(today),
+    ...school.factsAt(asOf),
     view,
     pupils: [pupil],
     ...eventsAt(await readEvents(tx, codes, schoolId, pupilId), asOf),
-    year: calendar.yearOf(today),
   }
   const reader = new PupilFacts(facts, codeWeights(codes))
   reader.load(0)

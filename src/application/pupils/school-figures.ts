@@ -1,8 +1,8 @@
-import { type StoredYear, storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
+import { storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
 import { formatPercent } from '../../kernel/fraction.js'
 import { dayOfInstant } from '../../kernel/school-date.js'
-
 import type { SchoolFacts } from '../../rules/facts/school-facts.js'
+import type { Tx } from '../../storage/database.js'
 import { recordView } from '../audit.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { scopeOf, SMALLEST_SHOWN } from '../permissions/permissions.js'
@@ -68,7 +68,7 @@ export function schoolFigures(
   const today = dayOfInstant(now)
   return database.inSchool(schoolId, async (tx) => {
     const school = await schools.in(tx, schoolId)
-    const facts = await figureFacts(school, now, (from) => school.yearsNow(tx, from))
+    const facts = await figureFacts(tx, school, now)
     await recordView(tx, clock, principal, {
       what: 'figures.view',
     })
@@ -107,34 +107,17 @@ export function schoolFigures(
 }
 
 /** The facts that figures are made of: the marks, and nothing that was said or done about them. */
-export async function figureFacts(
-  school: StoredSchool,
-  asOf: number,
-  read: (fromYear: number) => Promise<StoredYear[]>,
-): Promise<SchoolFacts> {
-  const today = dayOfInstant(asOf)
-  const { calendar, clock, codes, timeline } = school
-  const year = calendar.yearOf(today)
-  const facts = {
-    profile: school.profile,
-    asOf,
-    today,
-    calendar,
-    codes,
-    clock,
-    policy: timeline.on(today),
-    pupils: school.pupils,
-    events: new Map(),
-    schoolEvents: [],
-    year,
-  }
+async function figureFacts(tx: Tx, school: StoredSchool, asOf: number): Promise<SchoolFacts> {
+  const { calendar, clock, pupils } = school
+  const facts = school.factsAt(asOf)
   // A window of so many weeks may reach back into the year before.
   const first = Math.min(
-    year.start,
-    calendar.sessionCount === 0 ? year.start : calendar.dayOfSession(windowStart(facts)),
+    facts.year.start,
+    calendar.sessionCount === 0 ? facts.year.start : calendar.dayOfSession(windowStart(facts)),
   )
-  const years = await read(storedYearOf(first))
-  return { ...facts, view: viewStoredYears(school.pupils, years, calendar, clock, asOf) }
+  const years = await school.yearsNow(tx, storedYearOf(first))
+  const view = viewStoredYears(pupils, years, calendar, clock, asOf)
+  return { ...facts, view, pupils, events: new Map(), schoolEvents: [] }
 }
 
 class LineMaker {

@@ -137,17 +137,26 @@ export class StoredSchool {
     const first = this.calendar.sessionCount > 0 ? this.calendar.dayOfSession(0) : today
     const years = await this.yearsNow(tx, storedYearOf(first))
     return {
-      profile: this.profile,
-      asOf,
-      today,
-      calendar: this.calendar,
-      codes: this.codes,
-      clock: this.clock,
-      policy: this.timeline.on(today),
+      ...this.factsAt(asOf),
       view: viewStoredYears(this.pupils, years, this.calendar, this.clock, asOf),
       pupils: this.pupils,
       ...eventsAt(events, asOf),
-      year: this.calendar.yearOf(today),
+    }
+  }
+
+  /** What the engine reads of the school at a moment, whomever it is asked about: all but the pupils, their marks and events. */
+  factsAt(asOf: Instant): Omit<SchoolFacts, 'view' | 'pupils' | 'events' | 'schoolEvents'> {
+    const { profile, calendar, clock, codes, timeline } = this
+    const today = dayOfInstant(asOf)
+    return {
+      profile,
+      asOf,
+      today,
+      calendar,
+      codes,
+      clock,
+      policy: timeline.on(today),
+      year: calendar.yearOf(today),
     }
   }
 
