@@ -20,7 +20,7 @@ import { addClassSchool, CLASS_SIZE, className, pupilIds } from '../bench/server
 import { startCluster } from '../bench/server/cluster.mjs'
 import { addPeople } from '../bench/server/people.mjs'
 import { prepareStore } from '../dist/application/operations/prepare-store.js'
-import { ENTER } from '../dist/storage/database.js'
+import { enterSchool } from '../dist/storage/identity/memberships.js'
 import { openDatabase } from '../dist/storage/open-database.js'
 import { faultsOfRegister } from '../dist/storage/verify.js'
 import { randomFrom } from './mutation/random.mjs'
@@ -203,8 +203,8 @@ async function look(place, state, when) {
     const { school } = state
     const found = await database.asOwner(async (tx) => {
       // What a killed server had asked for may still come to its end while we look.
-      await tx.run('set transaction isolation level repeatable read')
-      await tx.query(ENTER, ['rollbook_app', String(school)])
+      await tx.run('set transaction isolation level repeatable read; set local role rollbook_app')
+      await enterSchool(tx, school)
       return {
         faults: await faultsOfRegister(tx, school),
         sessions: await tx.query(
