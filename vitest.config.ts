@@ -27,6 +27,8 @@ export default defineConfig({
     environment: 'node',
     globalSetup: ['tests/support/make-assets.ts'],
     setupFiles: ['tests/support/fixed-seed.ts'],
+    // A worker keeps what it has loaded from one file to the next: no module of ours keeps anything else.
+    isolate: false,
     // Many tests wait for a store or a browser: by itself the runner would leave one core of two idle.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 20_000,

@@ -169,6 +169,10 @@ function postgresFolders() {
   return existsSync(base) ? readdirSync(base).map((version) => join(base, version, 'bin')) : []
 }
 
+/** Where the system has a Chromium; undefined where it has none. */
+export const findChromium = () =>
+  findProgram(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
+
 const SYSTEM_TOOLS = [
   {
     aptPackage: 'postgresql',
@@ -179,8 +183,7 @@ const SYSTEM_TOOLS = [
   {
     aptPackage: 'chromium',
     label: 'Chromium (chromium, chromium-browser or google-chrome)',
-    isThere: () =>
-      findProgram(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) !== undefined,
+    isThere: () => findChromium() !== undefined,
   },
   {
     aptPackage: 'poppler-utils',

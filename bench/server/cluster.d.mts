@@ -9,6 +9,8 @@ export interface Cluster {
   /** What it wrote to its log so far; the end of it. */
   said(): string
   version(): Promise<string>
+  /** @returns where another empty database of the same owner is */
+  addDatabase(): Promise<string>
   /** Kills every process of it at once, as when the power goes, and starts it again on the same files. */
   crash(): Promise<void>
   stop(): Promise<void>

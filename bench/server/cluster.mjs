@@ -47,12 +47,18 @@ export async function startCluster(settings = {}) {
   const kill = () => server.kill('SIGQUIT')
   process.once('exit', kill)
   const at = (name, database) => `postgres://${name}@127.0.0.1:${port}/${database}`
-  await asking(at('super', 'postgres'), server, () => said, [
-    'create role owner login createrole',
-    'create database rollbook owner owner',
-  ])
-  await asking(at('super', 'rollbook'), server, () => said, ['alter schema public owner to owner'])
+  let databases = 0
+  const addDatabase = async () => {
+    databases++
+    const name = databases === 1 ? 'rollbook' : `rollbook_${databases}`
+    await asking(at('super', 'postgres'), server, () => said, [`create database ${name} owner owner`])
+    await asking(at('super', name), server, () => said, ['alter schema public owner to owner'])
+    return at('owner', name)
+  }
+  await asking(at('super', 'postgres'), server, () => said, ['create role owner login createrole'])
+  await addDatabase()
   return {
+    addDatabase,
     url: at('owner', 'rollbook'),
     superuserUrl: at('super', 'rollbook'),
     port,
@@ -102,12 +108,13 @@ function killIfThere(pid) {
   }
 }
 
+/** A process that is over but whose end nobody has asked for yet (a zombie) holds nothing any more. */
 function isThere(pid) {
   try {
-    process.kill(pid, 0)
-    return true
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch (error) {
-    return error.code === 'EPERM'
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return false
+    throw error
   }
 }
 

@@ -1,12 +1,15 @@
-import { Ajv, type ValidateFunction } from 'ajv'
+import { Ajv } from 'ajv'
 import type { FastifySchemaCompiler } from 'fastify'
+import { onFirstUse } from './on-first-use.js'
 import { parseDay, parseInstant, parseTime } from '../kernel/school-date.js'
+
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const FORMATS = {
   date: (text: string) => parseDay(text) !== undefined,
   time: (text: string) => parseTime(text) !== undefined,
   instant: (text: string) => parseInstant(text) !== undefined,
-  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  uuid: UUID,
   uri: (text: string) => URL.canParse(text),
   'date-time': true,
 } as const
@@ -17,5 +20,5 @@ const bodies = new Ajv({ allErrors: true, useDefaults: true, discriminator: true
 const texts = new Ajv({ allErrors: true, useDefaults: true, coerceTypes: true, formats: FORMATS })
 
 /** Checks requests by the routes' schemas; a field that a schema does not know is refused. */
-export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }): ValidateFunction =>
-  (httpPart === 'body' ? bodies : texts).compile(schema)
+export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
+  onFirstUse(() => (httpPart === 'body' ? bodies : texts).compile(schema))

@@ -17,7 +17,7 @@ import { addErrorPages, answerBrokenAddress } from './plugins/errors.js'
 import { addHealth } from './plugins/health.js'
 import { addRequestLog, loggerOptions } from './plugins/logging.js'
 import { addPages } from './plugins/pages.js'
-import { VALIDATION } from './plugins/requests.js'
+import { compileSchema } from './plugins/requests.js'
 import { rememberRoutes } from './plugins/routes.js'
 import { addFormTokens, addRateLimit, addSafety } from './plugins/safety.js'
 import { addSignInCookie } from './plugins/sign-in-cookie.js'
@@ -60,7 +60,6 @@ export async function buildApp(services: Services, logTo?: { write(line: string)
   const { config } = services
   const manifest = readManifest()
   const app: App = fastify({
-    ajv: VALIDATION,
     bodyLimit: LARGEST_BODY,
     trustProxy: config.proxies === 0 ? false : (_address: string, hop: number) => hop < config.proxies,
     logger: loggerOptions(config, logTo),
@@ -72,6 +71,7 @@ export async function buildApp(services: Services, logTo?: { write(line: string)
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  app.setValidatorCompiler(compileSchema)
   rememberRoutes(app)
   addErrorPages(app)
   addRequestLog(app)

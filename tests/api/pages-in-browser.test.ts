@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectSound, hasChromium, openChromium, WIDTHS } from '../support/chromium.js'
+import { expectSound, openChromium, WIDTHS } from '../support/chromium.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 
-describe.skipIf(!hasChromium)('keys and webhooks, in a browser', () => {
+describe('keys and webhooks, in a browser', () => {
   let school: TestSchool
   let browser: Browser
   let address: string

@@ -4,12 +4,12 @@ import { addRegisterNote } from '../../src/application/register/add-note.js'
 import { enterMarks } from '../../src/application/register/enter-marks.js'
 import { UNSTATED } from '../../src/domain/register/entries.js'
 import { getDay } from '../../src/kernel/school-date.js'
-import { expectSound, hasChromium, openChromium, WIDTHS } from '../support/chromium.js'
+import { expectSound, openChromium, WIDTHS } from '../support/chromium.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 
 const DAY = getDay('2025-12-15')
 
-describe.skipIf(!hasChromium)('the office, in a browser', () => {
+describe('the office, in a browser', () => {
   let school: TestSchool
   let browser: Browser
   let address: string

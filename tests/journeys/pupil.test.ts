@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Role } from '../../src/application/permissions/roles.js'
 import { checkLetter } from '../../src/domain/roll/upn.js'
-import { expectSound, hasChromium, openChromium, WIDTHS } from '../support/chromium.js'
+import { expectSound, openChromium, WIDTHS } from '../support/chromium.js'
 import { addRegisterNote } from '../../src/application/register/add-note.js'
 import { getDay } from '../../src/kernel/school-date.js'
 import { enter, enterPresence } from '../support/enter.js'
@@ -15,7 +15,7 @@ const upn = (n: number): string => {
 
 vi.setConfig({ testTimeout: 90_000 })
 
-describe.skipIf(!hasChromium)('pupils and the admission register, in a browser', () => {
+describe('pupils and the admission register, in a browser', () => {
   let school: TestSchool
   let browser: Browser
   let address: string

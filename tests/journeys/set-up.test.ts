@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newSchool } from '../../src/application/set-up/school-and-policy.js'
 import { checkLetter } from '../../src/domain/roll/upn.js'
-import { expectSound, hasChromium, openChromium, WIDTHS } from '../support/chromium.js'
+import { expectSound, openChromium, WIDTHS } from '../support/chromium.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 
 const upn = (n: number): string => {
@@ -13,7 +13,7 @@ const upn = (n: number): string => {
 const HEADER = 'upn,surname,forename,year_group,class,enrolled_on\n'
 const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
 
-describe.skipIf(!hasChromium)('a new school, in a browser', () => {
+describe('a new school, in a browser', () => {
   let school: TestSchool
   let browser: Browser
   let address: string

@@ -1,10 +1,10 @@
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectSound, hasChromium, openChromium, WIDTHS } from '../support/chromium.js'
+import { expectSound, openChromium, WIDTHS } from '../support/chromium.js'
 import { openTestSchool, PASSWORD, type TestSchool } from '../support/signed-in.js'
 
-describe.skipIf(!hasChromium)('signing in, in a browser', () => {
+describe('signing in, in a browser', () => {
   let school: TestSchool
   let browser: Browser
   let address: string

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { takeRegister } from '../../src/application/register/take-register.js'
 import { AM } from '../../src/domain/register/entries.js'
 import { getDay } from '../../src/kernel/school-date.js'
 import { standingMarks } from '../../src/storage/register.js'
-import { CHROMIUM, type JourneySchool, openJourneySchool } from './teacher-school.js'
+import { type JourneySchool, openJourneySchool } from './teacher-school.js'
 
 /** The device has kept it for 36 minutes: the test's clock jumps, the browser's does not. */
 const KEPT_EARLIER = `new Promise((resolve) => {
@@ -19,7 +18,7 @@ const KEPT_EARLIER = `new Promise((resolve) => {
   }
 })`
 
-describe.skipIf(!existsSync(CHROMIUM))('a register without a network', () => {
+describe('a register without a network', () => {
   let school: JourneySchool
   let context: BrowserContext
   let pupils: readonly number[]

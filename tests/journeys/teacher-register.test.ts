@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AM } from '../../src/domain/register/entries.js'
 import { getDay } from '../../src/kernel/school-date.js'
 import { standingMarks } from '../../src/storage/register.js'
-import { CHROMIUM, faultsOf, type JourneySchool, openJourneySchool } from './teacher-school.js'
+import { faultsOf } from '../support/chromium.js'
+import { type JourneySchool, openJourneySchool } from './teacher-school.js'
 
-describe.skipIf(!existsSync(CHROMIUM))('a teacher in a browser', () => {
+describe('a teacher in a browser', () => {
   let school: JourneySchool
   let context: BrowserContext
   let pupils: readonly number[]

@@ -1,19 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import type { Role } from '../../src/application/permissions/roles.js'
 import { getDay } from '../../src/kernel/school-date.js'
 import { addPupils, raiseVersion } from '../../src/storage/schools.js'
+import { openChromium } from '../support/chromium.js'
 import { plainPupil } from '../support/plain-school.js'
 import { openTestSchool, type TestPerson, type TestSchool } from '../support/signed-in.js'
-
-export const CHROMIUM = '/usr/bin/chromium'
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-]
 
 const MORE_SURNAMES = [
   'Gill',
@@ -87,7 +78,7 @@ export async function openJourneySchool(at: string): Promise<JourneySchool> {
     value: await newSignIn(person),
     url,
   })
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
+  const browser = await openChromium()
   return {
     ...school,
     url,
@@ -106,13 +97,4 @@ export async function openJourneySchool(at: string): Promise<JourneySchool> {
       await school.close()
     },
   }
-}
-
-export async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  return violations.map((it) => `${it.id}: ${it.nodes[0]?.html.slice(0, 200)} (${it.nodes.length} in all)`)
 }

@@ -22,6 +22,8 @@ const small = folderInMemory({
   'school.yaml': 'id: big\\nname: Big School\\npolicy: foxdell\\nphase: secondary\\nla: Luton\\n',
   'pupils.csv': 'upn,surname,forename,year_group,class,enrolled_on\\n' + upns.map((upn) => upn + ',A,B,7,7A,2024-09-02\\n').join(''),
 })
+// What the system says of a process's most counts the moment before it was one of its own.
+let resident = 0
 async function* marks() {
   const encoder = new TextEncoder()
   yield encoder.encode('upn,date,session,code,arrived_at,recorded_at,recorded_by,position,reason\\n')
@@ -37,12 +39,13 @@ async function* marks() {
         text += upns[i] + ',' + date + ',' + session + ',' + (i % 50 === 0 ? 'I' : session === 'AM' ? '/' : '\\\\') + ',,' + date + 'T09:05,j.mellor,class teacher' + reason + '\\n'
       }
       yield encoder.encode(text)
+      resident = Math.max(resident, process.memoryUsage.rss())
     }
   }
 }
 const source = { open: async (name) => (name === 'marks.csv' ? marks() : small.open(name)) }
 const { entries } = await readSchoolFolder(source, codes)
-console.log(JSON.stringify({ marks: entries.length, resident: process.resourceUsage().maxRSS * 1024 }))
+console.log(JSON.stringify({ marks: entries.length, resident }))
 `
 
 describe('a folder of a million marks', () => {

@@ -1,27 +1,11 @@
-import { existsSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publishPolicy } from '../../src/publishing/publish-policy.js'
+import { faultsOf, openChromium } from '../support/chromium.js'
 import { optionsOn, SHIPPED_POLICIES, shippedPolicy, thornbury } from '../publishing/documents.js'
 
-const CHROMIUM = '/usr/bin/chromium'
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const PHONE = 320
 const DESK = 1280
-
-/** The page has no frames, so axe can look at it in one go; and nothing is asked of what passes. */
-const axe = (page: Page): AxeBuilder =>
-  new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
 
 const law = shippedPolicy('england')
 const made = new Map<string, string>()
@@ -37,10 +21,10 @@ function htmlOf(id: string): string {
   return html
 }
 
-describe.skipIf(!existsSync(CHROMIUM))('the page in a browser', () => {
+describe('the page in a browser', () => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
+    browser = await openChromium()
   })
   afterAll(async () => {
     await browser.close()
@@ -57,20 +41,11 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a browser', () => {
     return { page, close: () => context.close() }
   }
 
-  const faults = async (page: Page): Promise<string[]> => {
-    const found = await axe(page)
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze()
-    return found.violations.map(
-      (it) => `${it.id}: ${it.nodes[0]?.html.slice(0, 200)} (${it.nodes.length} in all)`,
-    )
-  }
-
   it.each([PHONE, DESK])(
     'every part of the language: axe finds nothing at %i pixels',
     async (width) => {
       const { page, close } = await open('thornbury', width)
-      expect(await faults(page)).toEqual([])
+      expect(await faultsOf(page)).toEqual([])
       await close()
     },
     120_000,
@@ -78,14 +53,13 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a browser', () => {
 
   it('has enough contrast in the dark', async () => {
     const { page, close } = await open('thornbury', DESK, 'dark')
-    const { violations } = await axe(page).withRules(['color-contrast']).analyze()
-    expect(violations.flatMap((it) => it.nodes.map((node) => node.html))).toEqual([])
+    expect(await faultsOf(page, ['color-contrast'])).toEqual([])
     await close()
   }, 120_000)
 
   it('the longest shipped policy: axe finds nothing on a phone', async () => {
     const { page, close } = await open('laat', PHONE)
-    expect(await faults(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await close()
   }, 120_000)
 

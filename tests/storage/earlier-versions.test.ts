@@ -1,43 +1,32 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareStore, prepareStoreAs, versionOf } from '../../src/application/operations/prepare-store.js'
-import type { Database } from '../../src/storage/database.js'
-import { openPglite } from '../../src/storage/pglite.js'
 import { openPostgres } from '../../src/storage/postgres.js'
 import { sumUp } from '../../src/storage/store-rows.js'
 import { storeShape } from '../../src/storage/store-shape.js'
 import { addRowEverywhere } from '../support/one-row-each.js'
-import { startTestPostgres } from '../support/test-postgres.js'
+import { openBarePglite, type TestStore } from '../support/stores.js'
+import { startTestPostgres, type TestPostgres } from '../support/test-postgres.js'
 
 const VERSIONS = readdirSync(fileURLToPath(new URL('../../migrations/', import.meta.url)))
   .map((name) => String(Number(name.slice(0, 3))))
   .sort((a, b) => Number(a) - Number(b))
 const NEWEST = VERSIONS.at(-1) as string
 
-const KINDS: readonly {
-  readonly name: string
-  open(): Promise<{ database: Database; close(): Promise<void> }>
-}[] = [
-  {
-    name: 'PGlite',
-    async open() {
-      const database = await openPglite('memory')
-      return { database, close: () => database.close() }
-    },
-  },
+let cluster: TestPostgres
+beforeAll(async () => {
+  cluster = await startTestPostgres()
+}, 60_000)
+afterAll(() => cluster.stop())
+
+const KINDS: readonly { readonly name: string; open(): Promise<TestStore> }[] = [
+  { name: 'PGlite', open: openBarePglite },
   {
     name: 'PostgreSQL',
     async open() {
-      const server = await startTestPostgres()
-      const database = openPostgres(server.url)
-      return {
-        database,
-        async close() {
-          await database.close()
-          await server.stop()
-        },
-      }
+      const database = openPostgres(await cluster.addDatabase())
+      return { database, close: () => database.close() }
     },
   },
 ]

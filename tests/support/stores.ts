@@ -24,25 +24,43 @@ export const STORES: readonly { readonly name: string; open(): Promise<TestStore
   { name: 'PostgreSQL', open: openTestPostgres },
 ]
 
-/** An embedded store in memory, from a copy of a migrated one that the first test to need it leaves behind. */
-export async function openTestPglite(): Promise<TestStore> {
-  const template = join(tmpdir(), `rollbook-template-${migrationsHash()}.tar`)
-  if (!existsSync(template)) await makeTemplate(template)
+/** An embedded store in memory, of the newest shape. */
+export function openTestPglite(): Promise<TestStore> {
+  return openCopy(`newest-${migrationsHash()}`, (database) => migrate(database, nationalCodes(), RETENTION))
+}
+
+/** An embedded store in memory that has had no migration. */
+export function openBarePglite(): Promise<TestStore> {
+  return openCopy(`bare-${packageVersion('@electric-sql/pglite')}`, async () => {})
+}
+
+/** A copy of a store that the first test to need it leaves behind: to make one takes four times as long. */
+async function openCopy(name: string, prepare: (database: Database) => Promise<void>): Promise<TestStore> {
+  const template = join(tmpdir(), `rollbook-template-${name}.tar`)
+  if (!existsSync(template)) await makeTemplate(template, prepare)
   const database = await openPglite('memory', new Blob([readFileSync(template)]))
   return { database, close: () => database.close() }
 }
 
-async function makeTemplate(path: string): Promise<void> {
+async function makeTemplate(path: string, prepare: (database: Database) => Promise<void>): Promise<void> {
   const database = await openPglite('memory')
-  await migrate(database, nationalCodes(), RETENTION)
+  await prepare(database)
   const half = `${path}.${process.pid}`
   writeFileSync(half, Buffer.from(await (await database.dump()).arrayBuffer()))
   renameSync(half, path)
   await database.close()
 }
 
+function packageVersion(name: string): string {
+  const { version } = JSON.parse(
+    readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8'),
+  ) as { version: string }
+  return version
+}
+
 function migrationsHash(): string {
   const hash = createHash('sha256')
+  hash.update(packageVersion('@electric-sql/pglite'))
   for (const file of readdirSync(MIGRATIONS).sort()) hash.update(readFileSync(join(MIGRATIONS, file)))
   return hash.digest('hex').slice(0, 16)
 }

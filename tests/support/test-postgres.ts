@@ -3,6 +3,8 @@ import { startCluster } from '../../bench/server/cluster.mjs'
 export interface TestPostgres {
   /** As the tables' owner, who is no superuser. */
   readonly url: string
+  /** @returns where another empty database of the same owner is */
+  addDatabase(): Promise<string>
   stop(): Promise<void>
 }
 

@@ -1,6 +1,9 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { FastifyRequest, FastifyServerOptions } from 'fastify'
 import type { TObject, TProperties, TString, TOptional } from '@sinclair/typebox'
+import { Ajv } from 'ajv'
+import type { FastifyRequest, FastifySchemaCompiler } from 'fastify'
+import { onFirstUse } from '../../api/on-first-use.js'
+import { UUID } from '../../api/validation.js'
 import type { Principal } from '../../application/permissions/principal.js'
 
 /** The body of a form of ours: these fields, the form's token, and nothing else. */
@@ -19,6 +22,8 @@ export function principalOf(request: FastifyRequest): Principal {
 }
 
 /** Forms send texts, which become what the schema says; a field that the schema does not know is refused, not dropped. */
-export const VALIDATION: NonNullable<FastifyServerOptions['ajv']> = {
-  customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true, allErrors: false },
-}
+const forms = new Ajv({ coerceTypes: 'array', useDefaults: true, formats: { uuid: UUID } })
+
+/** Checks the requests of pages by their routes' schemas. */
+export const compileSchema: FastifySchemaCompiler<object> = ({ schema }) =>
+  onFirstUse(() => forms.compile(schema))

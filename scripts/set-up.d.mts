@@ -1,0 +1,2 @@
+/** Where the system has a Chromium; undefined where it has none. */
+export function findChromium(): string | undefined
