@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // The product is for schools in England. scripts/test.mjs repeats the suite in other time zones.
 process.env['TZ'] ??= 'Europe/London'
@@ -20,6 +22,18 @@ const ONCE = [
   'coverage',
 ].map((folder) => `tests/${folder}/**`)
 
+/** What takes longest begins first, so that no worker waits at the end for another one. */
+const LONGEST = ['tests/slow/', 'tests/journeys/', 'tests/proof/', 'tests/storage/']
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = LONGEST.findIndex((folder) => relative(process.cwd(), moduleId).startsWith(folder))
+      return place === -1 ? LONGEST.length : place
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
@@ -29,6 +43,7 @@ export default defineConfig({
     setupFiles: ['tests/support/fixed-seed.ts'],
     // A worker keeps what it has loaded from one file to the next: no module of ours keeps anything else.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Many tests wait for a store or a browser: by itself the runner would leave one core of two idle.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 20_000,

@@ -9,11 +9,12 @@
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import {
   ensureBuilt,
   ensurePackages,
   ensureSystemTools,
+  root,
   run,
   runPackage,
   SetUpError,
@@ -30,6 +31,8 @@ const everything = !zonesOnly && words.length === 0
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const steps = []
+/** What failed, by name, for who sees the end of the output only. */
+const failures = []
 
 function heading(title) {
   console.log(`\n── ${title} ${'─'.repeat(Math.max(3, 96 - title.length))}`)
@@ -68,6 +71,10 @@ function countTests(reportPath) {
   const brokenFiles = report.testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   )
+  for (const { name } of brokenFiles) failures.push(relative(root, name))
+  for (const { name, assertionResults } of report.testResults)
+    for (const test of assertionResults)
+      if (test.status === 'failed') failures.push(`${relative(root, name)}: ${test.fullName}`)
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + brokenFiles.length,
@@ -97,6 +104,7 @@ function summary() {
   for (const { title, ok, seconds } of steps) {
     console.log(`${ok ? 'ok    ' : 'FAILED'}  ${title} (${seconds.toFixed(1)} s)`)
   }
+  for (const failure of failures) console.log(`FAILED  ${failure}`)
   const ran = total.passed + total.failed
   if (ran === 0) console.log('No test was run, so nothing is known.')
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''

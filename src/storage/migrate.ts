@@ -42,22 +42,36 @@ export async function migrate(
   })
 }
 
-/** New codes are added and the dates of known ones brought up to date; a code's number never changes. */
+/** New codes are added and what is said of known ones brought up to date; a code's number never changes. */
 async function fillReferenceTables(
   tx: OwnerTx,
   codes: CodeSet,
   retention: readonly RetentionPeriod[],
 ): Promise<void> {
-  for (let id = 1; id <= codes.size; id++) {
-    const { symbol, title, countsAs, from, to } = codes.meaning(id)
-    await tx.query(
-      `insert into attendance_code (code_id, symbol, title, counts_as, valid_from, valid_to)
-       values ((select coalesce(max(code_id), 0) + 1 from attendance_code), $1, $2, $3, $4, $5)
-       on conflict (symbol, valid_from) do update set title = excluded.title, counts_as = excluded.counts_as,
-         valid_to = excluded.valid_to`,
-      [symbol, title, countsAs, formatDay(from), to === null ? null : formatDay(to)],
-    )
-  }
+  const meanings = Array.from({ length: codes.size }, (_, index) => codes.meaning(index + 1))
+  const given = [
+    meanings.map(({ symbol }) => symbol),
+    meanings.map(({ title }) => title),
+    meanings.map(({ countsAs }) => countsAs),
+    meanings.map(({ from }) => formatDay(from)),
+    meanings.map(({ to }) => (to === null ? null : formatDay(to))),
+  ]
+  await tx.query(
+    `update attendance_code known set title = given.title, counts_as = given.counts_as, valid_to = given.valid_to
+     from ${GIVEN_CODES}
+     where known.symbol = given.symbol and known.valid_from = given.valid_from
+       and (known.title, known.counts_as, known.valid_to) is distinct from (given.title, given.counts_as, given.valid_to)`,
+    given,
+  )
+  await tx.query(
+    `insert into attendance_code (code_id, symbol, title, counts_as, valid_from, valid_to)
+     select (select coalesce(max(code_id), 0) from attendance_code) + row_number() over (order by place),
+       symbol, title, counts_as, valid_from, valid_to
+     from ${GIVEN_CODES}
+     where not exists (select from attendance_code known
+       where known.symbol = given.symbol and known.valid_from = given.valid_from)`,
+    given,
+  )
   for (const { record, years, cites } of retention) {
     await tx.query(
       `insert into retention_period (record, years, cites) values ($1, $2, $3)
@@ -66,3 +80,6 @@ async function fillReferenceTables(
     )
   }
 }
+
+const GIVEN_CODES = `unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[])
+  with ordinality as given (symbol, title, counts_as, valid_from, valid_to, place)`
