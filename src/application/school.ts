@@ -73,7 +73,7 @@ export function eventsAt(
   recorded: readonly SchoolEvent[],
   asOf: Instant,
 ): Pick<SchoolFacts, 'events' | 'schoolEvents'> {
-  const events = new Map<string, PupilEvents>()
+  const byPupil = new Map<string, SchoolEvent[]>()
   const schoolEvents: SchoolEvent[] = []
   for (const event of inOrder(recorded)) {
     if (event.at > asOf) continue
@@ -81,13 +81,12 @@ export function eventsAt(
       schoolEvents.push(event)
       continue
     }
-    let mine = events.get(event.upn)
-    if (mine === undefined) {
-      mine = new PupilEvents()
-      events.set(event.upn, mine)
-    }
-    mine.add(event)
+    const mine = byPupil.get(event.upn)
+    if (mine === undefined) byPupil.set(event.upn, [event])
+    else mine.push(event)
   }
+  const events = new Map<string, PupilEvents>()
+  for (const [upn, mine] of byPupil) events.set(upn, new PupilEvents(mine))
   return { events, schoolEvents }
 }
 

@@ -34,6 +34,9 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const half = rule.each.session === undefined ? undefined : rule.each.session === 'AM' ? 0 : 1
   const after = rule.each.arrived_after === undefined ? undefined : getTime(rule.each.arrived_after)
   const from = Math.max(school.year.firstSession, context.notBefore)
+  // One list for all pupils, one after another.
+  const sessions: number[] = []
+  const answered = new Uint8Array(calendar.sessionCount)
 
   const isOccurrence = (facts: PupilFacts, session: number): boolean => {
     if (half !== undefined && calendar.halfOfSession(session) !== half) return false
@@ -51,7 +54,7 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
     evaluate(facts, sink) {
       if (!isForPupil(rule, facts, sink)) return
       facts.episodeStart = instantAt(school.year.start, 0)
-      const sessions: number[] = []
+      sessions.length = 0
       const hits = facts.hits(set)
       for (let hit = hits.firstFrom(from); hit < hits.length; hit++)
         if (isOccurrence(facts, hits.at(hit))) sessions.push(hits.at(hit))
@@ -68,7 +71,7 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
       }
       for (const step of rule.then) {
         if (step.for !== undefined && !isInAudience(school, facts.pupil, step.for, school.today)) continue
-        const open = undone(facts, sessions, step.kind)
+        const open = undone(facts, sessions, step.kind, answered)
         const hold = facts.events.findHold(step.kind, school.today)
         for (const session of hold === undefined ? open : [])
           sink.add(occurrenceAction(rule, step, facts, session))
@@ -89,16 +92,27 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   }
 }
 
-/** Each time it was done answers one occurrence: the latest of the same day, else the oldest that is open. */
-function undone(facts: PupilFacts, sessions: readonly number[], kind: string): readonly number[] {
-  const done = facts.events.allDone(kind)
-  if (done.length === 0) return sessions
+/**
+ * Each time it was done answers one occurrence: the latest of the same day, else the oldest that is open.
+ *
+ * @param answered a place for each session, to write in
+ */
+function undone(
+  facts: PupilFacts,
+  sessions: readonly number[],
+  kind: string,
+  answered: Uint8Array,
+): readonly number[] {
+  const { kinds, times } = facts.events.deeds
+  if (!kinds.includes(kind)) return sessions
   const { calendar } = facts.school
-  const answered = new Uint8Array(sessions.length)
+  answered.fill(0, 0, sessions.length)
   let oldest = 0
   // What was done comes in order, and so do sessions and the instants at which they closed: neither is gone through twice.
   let later = 0
-  for (const at of done) {
+  for (let deed = kinds.indexOf(kind); deed < kinds.length; deed++) {
+    if (kinds[deed] !== kind) continue
+    const at = times[deed] as Instant
     const day = dayOfInstant(at)
     while (later < sessions.length && calendar.dayOfSession(sessions[later] as number) <= day) later += 1
     let sameDay = later - 1
@@ -107,10 +121,13 @@ function undone(facts: PupilFacts, sessions: readonly number[], kind: string): r
       answered[sameDay] = 1
       continue
     }
-    while (answered[oldest] === 1) oldest += 1
+    while (oldest < sessions.length && answered[oldest] === 1) oldest += 1
     if (oldest < sessions.length && facts.instantOf(sessions[oldest] as number) <= at) answered[oldest] = 1
   }
-  return sessions.filter((_, i) => answered[i] === 0)
+  const open: number[] = []
+  for (let place = 0; place < sessions.length; place++)
+    if (answered[place] === 0) open.push(sessions[place] as number)
+  return open
 }
 
 function occurrenceAction(rule: OccurrenceRule, step: Step, facts: PupilFacts, session: number) {

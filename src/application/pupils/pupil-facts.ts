@@ -40,7 +40,7 @@ export async function factsOfPupil(
     asOf,
   )
   // The arrivals of the pupil at index 0 are those below the number of sessions.
-  const arrivals = new Map([...wide.arrivals].filter(([cell]) => cell < calendar.sessionCount))
+  const arrivals = wide.arrivals.subarray(0, calendar.sessionCount)
   const view = new RegisterView(asOf, calendar, wide.codes.slice(0, 1), wide.counted.slice(0, 1), arrivals)
   const facts: SchoolFacts = {
     ...school.factsAt(asOf),

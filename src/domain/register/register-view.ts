@@ -38,15 +38,16 @@ export class RegisterView {
     readonly codes: readonly Uint8Array[],
     /** By pupil: the number of sessions that count, those whose register has closed. */
     readonly counted: Int32Array,
-    /** By `pupil * sessions + session`: when the pupil came, where the standing entry says so. */
-    readonly arrivals: ReadonlyMap<number, MinuteOfDay>,
+    /** By `pupil * sessions + session`: one more than the minute in which the pupil came; 0 where the standing entry does not say. */
+    readonly arrivals: Uint16Array,
   ) {
     this.#sessions = calendar.sessionCount
   }
 
   /** When the pupil came to a session; `undefined` where nobody wrote it down. */
   arrivalOf(pupil: number, session: number): MinuteOfDay | undefined {
-    return this.arrivals.get(pupil * this.#sessions + session)
+    const arrival = this.arrivals[pupil * this.#sessions + session] as number
+    return arrival === 0 ? undefined : arrival - 1
   }
 }
 
@@ -61,7 +62,7 @@ export function viewRegister(
   const n = calendar.sessionCount
   const today = dayOfInstant(asOf)
   const codes = new Uint8Array(pupils.length * n)
-  const arrivals = new Map<number, MinuteOfDay>()
+  const arrivals = new Uint16Array(pupils.length * n)
   const recordedAt = new Map<number, Instant>() // only of cells with an entry whose time is stated
   const instantOf = (entry: number, pupil: number, session: number): Instant => {
     const stated = entries.recordedAtAt(entry)
@@ -96,8 +97,7 @@ export function viewRegister(
     first[cell] = entry
     codes[cell] = entries.codeAt(entry)
     const arrivedAt = entries.arrivedAtAt(entry)
-    if (arrivedAt !== UNSTATED) arrivals.set(cell, arrivedAt)
-    else if (known >= 0) arrivals.delete(cell)
+    arrivals[cell] = arrivedAt === UNSTATED ? 0 : arrivedAt + 1
   }
   const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
   const counted = countedSessions(pupils, byPupil, calendar, clock, asOf)
@@ -131,7 +131,7 @@ export function viewStoredYears(
   const n = calendar.sessionCount
   const today = dayOfInstant(asOf)
   const codes = new Uint8Array(pupils.length * n)
-  const arrivals = new Map<number, MinuteOfDay>()
+  const arrivals = new Uint16Array(pupils.length * n)
   for (const { pupil, year, codes: stored, arrivals: came } of years) {
     const start = firstDayOfStoredYear(year)
     const end = calendar.firstSessionFrom(Math.min(firstDayOfStoredYear(year + 1), today + 1))
@@ -141,7 +141,7 @@ export function viewStoredYears(
       codes[cell] = stored[byte] as number
       if (came === null) continue
       const minute = ((came[byte * 2] as number) << 8) | (came[byte * 2 + 1] as number)
-      if (minute !== NO_ARRIVAL) arrivals.set(cell, minute)
+      if (minute !== NO_ARRIVAL) arrivals[cell] = minute + 1
     }
   }
   const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))

@@ -5,11 +5,8 @@ import { PupilEvents } from './pupil-events.js'
 
 const at = getInstant('2026-11-18T10:00')
 const upn = 'X'
-const on = (...events: object[]): PupilEvents => {
-  const found = new PupilEvents()
-  for (const event of events) found.add({ at, upn, ...event } as SchoolEvent)
-  return found
-}
+const on = (...events: object[]): PupilEvents =>
+  new PupilEvents(events.map((event) => ({ at, upn, ...event }) as SchoolEvent))
 const KINDS = [
   'contact.text',
   'contact.call',
@@ -93,7 +90,7 @@ describe('when an action was done', () => {
       events.firstDone('letter.attendance', at + 1, at + 99),
       events.firstDone('letter.attendance', at - 99, at + 200),
     ]).toEqual([at, undefined, at])
-    expect(events.allDone('letter.attendance')).toEqual([at - 100, at, at + 100])
+    expect(events.deeds.times).toEqual([at - 100, at, at + 100])
   })
 })
 

@@ -1,5 +1,6 @@
 import { type Day, dayOfInstant, type Instant } from '../../kernel/school-date.js'
 import type {
+  CaseworkAbout,
   CaseworkEvent,
   ContactEvent,
   EvidenceEvent,
@@ -15,105 +16,136 @@ import type {
 } from '../../domain/events/school-event.js'
 import type { ActionKind } from '../../policy/vocabulary/words.js'
 
-/** What is on record of one pupil besides marks, as of an instant: later events are not there. Earliest first. */
-export class PupilEvents {
-  readonly contacts: ContactEvent[] = []
-  readonly explanations: ExplanationEvent[] = []
-  readonly evidence: EvidenceEvent[] = []
-  readonly holds: HoldEvent[] = []
-  readonly leaveRequests: LeaveRequestEvent[] = []
-  readonly leaveDecisions: LeaveDecisionEvent[] = []
-  readonly plans: CaseworkEvent[] = []
-  readonly meetings: CaseworkEvent[] = []
-  readonly improvementNotices: NoticeToImproveEvent[] = []
-  readonly penaltyNotices: PenaltyNoticeEvent[] = []
-  readonly rollChanges: RollEvent[] = []
-  readonly suspensions: SuspensionEvent[] = []
-  /** First and last day of each explanation, two numbers after each other: asked of every late arrival, and quicker to go through. */
-  readonly #accepted: Day[] = []
-  readonly #notTurnedDown: Day[] = []
-  /** When actions of each kind were done, by whatever event. */
-  readonly #done = new Map<string, Instant[]>()
-  /** When a `done` event says so, and none that does the action by being what it is. */
-  #markedDone: Map<string, Instant[]> | undefined
+// What became of an explanation, from worst to best.
+const TURNED_DOWN = -1
+const UNDECIDED = 0
+const ACCEPTED = 1
 
-  add(event: SchoolEvent): void {
-    for (const kind of kindsDoneBy(event)) note(this.#done, kind, event.at)
-    switch (event.type) {
-      case 'contact':
-        this.contacts.push(event)
-        break
-      case 'explanation':
-        this.explanations.push(event)
-        if (event.accepted === true) this.#accepted.push(event.from, event.to)
-        if (event.accepted !== false) this.#notTurnedDown.push(event.from, event.to)
-        break
-      case 'evidence':
-        this.evidence.push(event)
-        break
-      case 'hold':
-        this.holds.push(event)
-        break
-      case 'leave-request':
-        this.leaveRequests.push(event)
-        break
-      case 'leave-decision':
-        this.leaveDecisions.push(event)
-        break
-      case 'plan':
-        this.plans.push(event)
-        break
-      case 'meeting':
-        this.meetings.push(event)
-        break
-      case 'notice-to-improve':
-        this.improvementNotices.push(event)
-        break
-      case 'penalty-notice':
-        this.penaltyNotices.push(event)
-        break
-      case 'roll':
-        this.rollChanges.push(event)
-        break
-      case 'suspension':
-        this.suspensions.push(event)
-        break
-      case 'letter':
-      case 'visit':
-        // What they do is done, and nothing else is asked of them.
-        break
-      case 'done':
-        this.#markedDone ??= new Map()
-        note(this.#markedDone, event.kind, event.at)
-        break
+const NONE: readonly never[] = []
+
+/** Kinds of action that were done, and when: two lists side by side, earliest first. */
+export interface Deeds {
+  readonly kinds: readonly string[]
+  readonly times: readonly Instant[]
+}
+
+const NO_DEEDS: Deeds = { kinds: NONE, times: NONE }
+
+// Written to and copied from, so that what is kept is no longer than it must be.
+const kindsFound: string[] = []
+const timesFound: Instant[] = []
+const stretchesFound: number[] = []
+
+/**
+ * What is on record of one pupil besides marks, as of an instant: later events are not there. Earliest first.
+ *
+ * One of these is made for each pupil each time a school is asked about, so that nothing is made for what is not on record.
+ */
+export class PupilEvents {
+  readonly deeds: Deeds
+  readonly evidence: readonly EvidenceEvent[] = NONE
+  readonly holds: readonly HoldEvent[] = NONE
+  readonly leaveRequests: readonly LeaveRequestEvent[] = NONE
+  readonly leaveDecisions: readonly LeaveDecisionEvent[] = NONE
+  readonly plans: readonly CaseworkEvent[] = NONE
+  readonly meetings: readonly CaseworkEvent[] = NONE
+  readonly improvementNotices: readonly NoticeToImproveEvent[] = NONE
+  readonly penaltyNotices: readonly PenaltyNoticeEvent[] = NONE
+  readonly rollChanges: readonly RollEvent[] = NONE
+  readonly suspensions: readonly SuspensionEvent[] = NONE
+  /** First day, last day and what became of it, three numbers for each explanation. */
+  readonly #explanations: readonly number[]
+
+  /** @param events of this pupil, earliest first */
+  constructor(readonly events: readonly SchoolEvent[]) {
+    let deeds = 0
+    let stretches = 0
+    for (const event of events) {
+      for (const kind of kindsDoneBy(event)) {
+        kindsFound[deeds] = kind
+        timesFound[deeds++] = event.at
+      }
+      switch (event.type) {
+        case 'done':
+          kindsFound[deeds] = event.kind
+          timesFound[deeds++] = event.at
+          break
+        case 'explanation':
+          stretchesFound[stretches++] = event.from
+          stretchesFound[stretches++] = event.to
+          stretchesFound[stretches++] =
+            event.accepted === null ? UNDECIDED : event.accepted ? ACCEPTED : TURNED_DOWN
+          break
+        case 'evidence':
+          this.evidence = withOneMore(this.evidence, event)
+          break
+        case 'hold':
+          this.holds = withOneMore(this.holds, event)
+          break
+        case 'leave-request':
+          this.leaveRequests = withOneMore(this.leaveRequests, event)
+          break
+        case 'leave-decision':
+          this.leaveDecisions = withOneMore(this.leaveDecisions, event)
+          break
+        case 'plan':
+          this.plans = withOneMore(this.plans, event)
+          break
+        case 'meeting':
+          this.meetings = withOneMore(this.meetings, event)
+          break
+        case 'notice-to-improve':
+          this.improvementNotices = withOneMore(this.improvementNotices, event)
+          break
+        case 'penalty-notice':
+          this.penaltyNotices = withOneMore(this.penaltyNotices, event)
+          break
+        case 'roll':
+          this.rollChanges = withOneMore(this.rollChanges, event)
+          break
+        case 'suspension':
+          this.suspensions = withOneMore(this.suspensions, event)
+          break
+        case 'contact':
+        case 'letter':
+        case 'visit':
+          // What they do is done; who was reached is asked of few.
+          break
+      }
     }
+    this.deeds =
+      deeds === 0 ? NO_DEEDS : { kinds: kindsFound.slice(0, deeds), times: timesFound.slice(0, deeds) }
+    this.#explanations = stretches === 0 ? NONE : stretchesFound.slice(0, stretches)
+  }
+
+  get explanations(): readonly ExplanationEvent[] {
+    return this.events.filter((event) => event.type === 'explanation')
   }
 
   /** Was anything done at all? */
   get hasDeeds(): boolean {
-    return this.#done.size > 0
+    return this.deeds.kinds.length > 0
   }
 
   /** When an action of this kind was last done at or after an instant; `undefined` where it was not. */
   lastDone(kind: string, since: Instant): Instant | undefined {
-    const last = this.#done.get(kind)?.at(-1)
-    return last === undefined || last < since ? undefined : last
+    const { kinds, times } = this.deeds
+    for (let i = times.length - 1; i >= 0 && (times[i] as Instant) >= since; i--)
+      if (kinds[i] === kind) return times[i]
+    return undefined
   }
 
   /** When an action of this kind was first done in a stretch of time, both ends included. */
   firstDone(kind: string, since: Instant, until: Instant): Instant | undefined {
-    const first = this.#done.get(kind)?.find((at) => at >= since)
-    return first === undefined || first > until ? undefined : first
-  }
-
-  /** Every time an action of this kind was done. */
-  allDone(kind: string): readonly Instant[] {
-    return this.#done.get(kind) ?? NEVER
+    const { kinds, times } = this.deeds
+    for (let i = 0; i < times.length && (times[i] as Instant) <= until; i++)
+      if (kinds[i] === kind && (times[i] as Instant) >= since) return times[i]
+    return undefined
   }
 
   /** Every time somebody put an action of this kind down as done, without an event that does it by itself. */
   allMarkedDone(kind: string): readonly Instant[] {
-    return this.#markedDone?.get(kind) ?? NEVER
+    return this.events.filter((event) => event.type === 'done' && event.kind === kind).map(({ at }) => at)
   }
 
   /** Put aside by a person: until a day, on which it is listed again, or until somebody lifts it. */
@@ -124,79 +156,98 @@ export class PupilEvents {
 
   /** An explanation that was not turned down and covers the day. */
   isExplained(day: Day): boolean {
-    return isCovered(this.#notTurnedDown, day)
+    return this.#isCovered(day, UNDECIDED)
   }
 
   /** An explanation that somebody accepted covers the day. */
   hasAcceptedReason(day: Day): boolean {
-    return isCovered(this.#accepted, day)
+    return this.#isCovered(day, ACCEPTED)
   }
 
   /** Was anybody reached in a stretch of days, both included? */
   wasReached(from: Day, to: Day): boolean {
-    return this.contacts.some(
+    return this.events.some(
       (event) =>
-        event.outcome === 'reached' && dayOfInstant(event.at) >= from && dayOfInstant(event.at) <= to,
+        event.type === 'contact' &&
+        event.outcome === 'reached' &&
+        dayOfInstant(event.at) >= from &&
+        dayOfInstant(event.at) <= to,
     )
+  }
+
+  #isCovered(day: Day, least: number): boolean {
+    const explanations = this.#explanations
+    for (let i = 0; i < explanations.length; i += 3)
+      if (
+        day >= (explanations[i] as Day) &&
+        day <= (explanations[i + 1] as Day) &&
+        (explanations[i + 2] as number) >= least
+      )
+        return true
+    return false
   }
 }
 
-const NEVER: readonly Instant[] = []
-
-/** @param stretches first and last days, two numbers after each other */
-function isCovered(stretches: readonly Day[], day: Day): boolean {
-  for (let i = 0; i < stretches.length; i += 2)
-    if (day >= (stretches[i] as Day) && day <= (stretches[i + 1] as Day)) return true
-  return false
+function withOneMore<T>(list: readonly T[], event: T): readonly T[] {
+  if (list.length === 0) return [event]
+  ;(list as T[]).push(event)
+  return list
 }
 
-function note(times: Map<string, Instant[]>, kind: string, at: Instant): void {
-  const known = times.get(kind)
-  if (known === undefined) times.set(kind, [at])
-  else known.push(at)
+export const NO_EVENTS = new PupilEvents([])
+
+const NOTHING: readonly string[] = []
+const BY_LETTER: Record<CaseworkAbout, readonly string[]> = {
+  attendance: ['letter.attendance'],
+  punctuality: ['letter.punctuality'],
+  leave: ['letter.leave'],
 }
+const BY_MEETING: Record<CaseworkAbout, readonly string[]> = {
+  attendance: ['meeting.attendance'],
+  punctuality: ['meeting.punctuality'],
+  leave: ['interview.leave'],
+}
+const BY_PLAN: readonly string[] = ['plan.support']
+const BY_CONTRACT: readonly string[] = ['plan.contract']
+const BY_VISIT: readonly string[] = ['visit.home', 'visit.welfare']
+const BY_NOTICE_TO_IMPROVE: readonly string[] = ['consider.notice-to-improve']
+const BY_PENALTY_NOTICE: readonly string[] = ['consider.penalty-notice']
 
-export const NO_EVENTS = new PupilEvents()
-
-/** The kinds of action that an event carries out: section 2 of the contract. */
+/** The kinds of action that an event carries out by being what it is: section 2 of the contract. A list is made for none of them. */
 function kindsDoneBy(event: SchoolEvent): readonly string[] {
   switch (event.type) {
-    case 'done':
-      return [event.kind]
     case 'contact':
       return kindsDoneByContact(event)
     case 'letter':
-      return [`letter.${event.about}`]
+      return BY_LETTER[event.about]
     case 'meeting':
-      return event.held === false
-        ? []
-        : event.about === 'leave'
-          ? ['interview.leave']
-          : [`meeting.${event.about}`]
+      return event.held === false ? NOTHING : BY_MEETING[event.about]
     case 'plan':
-      return event.kind === 'contract' ? ['plan.contract'] : ['plan.support']
+      return event.kind === 'contract' ? BY_CONTRACT : BY_PLAN
     case 'visit':
-      return ['visit.home', 'visit.welfare']
+      return BY_VISIT
     case 'notice-to-improve':
-      return ['consider.notice-to-improve']
+      return BY_NOTICE_TO_IMPROVE
     case 'penalty-notice':
-      return ['consider.penalty-notice']
+      return BY_PENALTY_NOTICE
     default:
-      return []
+      return NOTHING
   }
 }
 
+const BY_EMERGENCY_CONTACT: readonly string[] = ['contact.emergency-contacts']
+const BY_OTHER_ADULT: readonly string[] = ['contact.other-adults']
 const DONE_BY_METHOD: Record<ContactEvent['method'], readonly string[]> = {
   text: ['contact.text', 'contact.text-or-call'],
   call: ['contact.call', 'contact.text-or-call'],
-  email: [],
+  email: NOTHING,
   letter: ['contact.letter'],
-  visit: ['visit.home', 'visit.welfare'],
+  visit: BY_VISIT,
 }
 
 function kindsDoneByContact(event: ContactEvent): readonly string[] {
   const isCallOrText = event.method === 'text' || event.method === 'call'
-  if (isCallOrText && event.to === 'emergency-contact') return ['contact.emergency-contacts']
-  if (isCallOrText && event.to === 'other-adult') return ['contact.other-adults']
+  if (isCallOrText && event.to === 'emergency-contact') return BY_EMERGENCY_CONTACT
+  if (isCallOrText && event.to === 'other-adult') return BY_OTHER_ADULT
   return DONE_BY_METHOD[event.method]
 }
