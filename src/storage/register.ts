@@ -62,8 +62,17 @@ export async function appendMarks(
   codes: CodeNumbers,
   given: MarksToAppend,
 ): Promise<Appended> {
+  return appendedBy(await database.callInSchool<AnswerRow>(given.schoolId, APPEND, valuesOf(codes, given)))
+}
+
+/** The same within a transaction of its school, which may write more. */
+export async function appendMarksIn(tx: Tx, codes: CodeNumbers, given: MarksToAppend): Promise<Appended> {
+  return appendedBy(await tx.query<AnswerRow>(APPEND, valuesOf(codes, given)))
+}
+
+function valuesOf(codes: CodeNumbers, given: MarksToAppend): readonly unknown[] {
   const { marks, author } = given
-  const [row] = await database.callInSchool<{ answer: Answer }>(given.schoolId, APPEND, [
+  return [
     given.schoolId,
     given.requestId,
     given.schoolVersion,
@@ -81,8 +90,11 @@ export async function appendMarks(
     marks.map((mark) => (mark.arrivedAt === UNSTATED ? null : mark.arrivedAt)),
     marks.map((mark) => mark.reason),
     marks.map((mark) => mark.basedOn),
-  ])
-  const answer = (row as { answer: Answer }).answer
+  ]
+}
+
+function appendedBy(rows: readonly AnswerRow[]): Appended {
+  const { answer } = rows[0] as AnswerRow
   if ('stale' in answer) return { outcome: 'stale' }
   return {
     outcome: 'appended',
@@ -91,6 +103,10 @@ export async function appendMarks(
     conflicts: answer.conflicts,
     repeated: answer.repeated === true,
   }
+}
+
+interface AnswerRow {
+  readonly answer: Answer
 }
 
 type Answer =

@@ -244,6 +244,21 @@ describe.each(STORES)('the office in $name', ({ open }) => {
       expect((await board()).counts).toMatchObject({ attending: 5, absent: 1, late: 1, onSite: 6 })
     })
 
+    it('writes mark and line together: where the line cannot be written there is no mark either', async () => {
+      await take('3A', 0, { 0: 'N' })
+      setTime('09:12')
+      const nowhere = 'nowhere' as Arrival['metAt']
+      await expect(arrive(pupil('3A', 0), '09:10', { metAt: nowhere })).rejects.toThrow(/site_movement/)
+      expect((await standing(pupil('3A', 0), 0))?.code).toBe('N')
+      expect(await siteBook(school.services, office)).toEqual([])
+      const bySupport = { metAt: 'late-gate', takenBy: 'Ola' } as const
+      expect(await arrive(pupil('3A', 0), '09:10', bySupport)).toMatchObject({ outcome: 'saved' })
+      expect((await standing(pupil('3A', 0), 0))?.code).toBe('L')
+      expect(await siteBook(school.services, office)).toMatchObject([
+        { direction: 'in', minute: at('09:10') },
+      ])
+    })
+
     it('[FOX-053] sets no U by the clock in the afternoon, whose close the policy does not state', async () => {
       setTime('14:00')
       const looked = await lookAtArrival(school.services, office, pupil('3A', 1), at('13:50'))

@@ -189,15 +189,18 @@ export async function saveArrival(
     return decide(tx, school, pupil, today, arrivedAt)
   })
   const { decision, standing } = looked
-  if (decision.outcome === 'same') {
-    await writeComing(services, principal, arrival, decision)
-    return { outcome: 'saved', entryNo: standing?.entryNo ?? null, kept: false }
-  }
-  if ((standing?.entryNo ?? 0) !== arrival.seen) return { outcome: 'changed' }
+  const changed = decision.outcome !== 'same' && (standing?.entryNo ?? 0) !== arrival.seen
+  if (changed) return { outcome: 'changed' }
+  const kept = decision.outcome === 'keep'
+  const writeInBook = saysMore(decision, arrival)
+    ? (tx: Tx): Promise<void> => writeComing(tx, services, principal, arrival, decision)
+    : undefined
 
   let entryNo = standing?.entryNo ?? null
-  if (decision.outcome !== 'keep' || standing === undefined) {
-    const entered = await enterMarks(services, schoolId, (school) => ({
+  if (decision.outcome === 'same' || (kept && standing !== undefined)) {
+    if (writeInBook !== undefined) await services.database.inSchool(schoolId, writeInBook)
+  } else {
+    const check = (school: StoredSchool) => ({
       requestId: arrival.requestId,
       day: today,
       half: decision.half,
@@ -210,52 +213,53 @@ export async function saveArrival(
         {
           pupilId,
           code: codeOn(school, decision.code, today),
-          arrivedAt: decision.outcome === 'keep' ? UNSTATED : arrivedAt,
+          arrivedAt: kept ? UNSTATED : arrivedAt,
           reason: arrival.reason,
           basedOn: standing === undefined ? 0 : standing.entryNo,
         },
       ],
-    }))
+    })
+    const entered = await enterMarks(services, schoolId, check, writeInBook)
     if (entered.conflicts.length > 0) return { outcome: 'changed' }
     entryNo = entered.entered.get(pupilId) ?? entryNo
   }
-  await writeComing(services, principal, arrival, decision)
-  return { outcome: 'saved', entryNo, kept: decision.outcome === 'keep' }
+  if (writeInBook !== undefined) services.live.publish(schoolId, { kind: 'movement' })
+  return { outcome: 'saved', entryNo, kept }
 }
 
 /**
- * Writes in the sign-in book that a pupil came, where the register does not say it all: it keeps the absence, somebody took
- * the pupil to class, or they were met elsewhere than at the office.
+ * Does the register not say it all? It keeps the absence, somebody took the pupil to class, or they were met elsewhere than at
+ * the office: then the sign-in book has a line of it.
  */
+function saysMore({ outcome }: ArrivalDecision, { metAt, takenBy }: Arrival): boolean {
+  return outcome === 'keep' || metAt !== 'office' || takenBy !== ''
+}
+
 async function writeComing(
+  tx: Tx,
   services: OfficeServices,
   principal: Principal,
   { pupilId, arrivedAt, reason, metAt, takenBy }: Arrival,
   decision: ArrivalDecision,
 ): Promise<void> {
-  if (decision.outcome !== 'keep' && metAt === 'office' && takenBy === '') return
-  const { schoolId } = principal
   const { today } = todayOf(services)
-  await services.database.inSchool(schoolId, async (tx) => {
-    const movementNo = await writeLine(tx, services, principal, {
-      pupilId,
-      day: today,
-      minute: arrivedAt,
-      direction: 'in',
-      reason,
-      collectedBy: takenBy,
-      expectedBack: null,
-      metAt,
-      corrects: null,
-      void: false,
-    })
-    await recordChange(tx, services.clock, principal, {
-      what: 'late-desk.use',
-      pupilId,
-      facts: { movement: movementNo, day: formatDay(today), session: halfName(decision.half) },
-    })
+  const movementNo = await writeLine(tx, services, principal, {
+    pupilId,
+    day: today,
+    minute: arrivedAt,
+    direction: 'in',
+    reason,
+    collectedBy: takenBy,
+    expectedBack: null,
+    metAt,
+    corrects: null,
+    void: false,
   })
-  services.live.publish(schoolId, { kind: 'movement' })
+  await recordChange(tx, services.clock, principal, {
+    what: 'late-desk.use',
+    pupilId,
+    facts: { movement: movementNo, day: formatDay(today), session: halfName(decision.half) },
+  })
 }
 
 /** What a late slip says. */

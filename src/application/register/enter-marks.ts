@@ -1,6 +1,6 @@
 import { DomainError } from '../../kernel/domain-error.js'
-import type { Database } from '../../storage/database.js'
-import { type Appended, appendMarks, type MarksToAppend } from '../../storage/register.js'
+import type { Database, Tx } from '../../storage/database.js'
+import { type Appended, appendMarks, appendMarksIn, type MarksToAppend } from '../../storage/register.js'
 import type { SchoolCache } from '../schools/school-cache.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 
@@ -30,20 +30,26 @@ const ATTEMPTS = 3
  * checked, they are checked again.
  *
  * @param check makes the marks from the school, or throws what is wrong with them
+ * @param andWrite what is written with the marks, or neither is; not asked where any of them was a conflict
  */
 export async function enterMarks(
   { database, schools, live }: RegisterServices,
   schoolId: number,
   check: (school: StoredSchool) => Omit<MarksToAppend, 'schoolId' | 'schoolVersion'>,
+  andWrite?: (tx: Tx) => Promise<void>,
 ): Promise<Entered> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const school = await schools.known(schoolId)
     const given = check(school)
-    const answer = await appendMarks(database, school.codeNumbers, {
-      ...given,
-      schoolId,
-      schoolVersion: school.version,
-    })
+    const marks = { ...given, schoolId, schoolVersion: school.version }
+    const answer =
+      andWrite === undefined
+        ? await appendMarks(database, school.codeNumbers, marks)
+        : await database.inSchool(schoolId, async (tx) => {
+            const appended = await appendMarksIn(tx, school.codeNumbers, marks)
+            if (appended.outcome === 'appended' && appended.conflicts.length === 0) await andWrite(tx)
+            return appended
+          })
     if (answer.outcome === 'appended') {
       const { day, half, className } = given
       if (!answer.repeated)
