@@ -4,7 +4,7 @@ import { addRegisterNote } from '../../src/application/register/add-note.js'
 import { enterMarks } from '../../src/application/register/enter-marks.js'
 import { UNSTATED } from '../../src/domain/register/entries.js'
 import { getDay } from '../../src/kernel/school-date.js'
-import { expectSound, openChromium, WIDTHS } from '../support/chromium.js'
+import { expectSound, openChromium, PHONE } from '../support/chromium.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 
 const DAY = getDay('2025-12-15')
@@ -140,85 +140,81 @@ describe('the office, in a browser', () => {
     await context.close()
   }, 60_000)
 
-  it.each(WIDTHS)(
-    'has pages that axe finds nothing in and that fit, at %i pixels',
-    async (width) => {
-      const { page, context, complaints } = await open(width)
-      const out = school.pupils['4B']?.[width === 320 ? 4 : 5] as number
-      await page.goto(`${address}/site-book/${out}`)
-      await expectSound(page, 'site-book-line')
-      await page.getByLabel('Why').fill('Dentist')
-      await page.getByLabel('Collected by (optional)').fill('Grandmother')
-      await page.getByLabel('Expected back (optional)').fill('9:00')
-      await page.getByRole('button', { name: 'Save' }).click()
-      await expectSound(page, 'site-book-error')
-      await page.getByLabel('Expected back (optional)').fill('11:00')
-      await page.getByLabel('Goes out').check()
-      await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByRole('heading', { name: 'Today' }).waitFor()
-      await expectSound(page, 'site-book')
-      await page
-        .getByRole('link', { name: /^Correct/ })
-        .first()
-        .click()
-      await expectSound(page, 'site-book-correct')
+  it('has pages that axe finds nothing in and that fit, on a phone and at a desk', async () => {
+    const { page, context, complaints } = await open(PHONE)
+    const out = school.pupils['4B']?.[4] as number
+    await page.goto(`${address}/site-book/${out}`)
+    await expectSound(page, 'site-book-line')
+    await page.getByLabel('Why').fill('Dentist')
+    await page.getByLabel('Collected by (optional)').fill('Grandmother')
+    await page.getByLabel('Expected back (optional)').fill('9:00')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expectSound(page, 'site-book-error')
+    await page.getByLabel('Expected back (optional)').fill('11:00')
+    await page.getByLabel('Goes out').check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading', { name: 'Today' }).waitFor()
+    await expectSound(page, 'site-book')
+    await page
+      .getByRole('link', { name: /^Correct/ })
+      .first()
+      .click()
+    await expectSound(page, 'site-book-correct')
 
-      for (const [url, name] of [
-        ['/board', 'board-page'],
-        ['/board?session=PM', 'board-afternoon'],
-        ['/lates?sort=minutes', 'lates'],
-        ['/lates?from=soon', 'lates-error'],
-        ['/lates/book', 'late-book'],
-        ['/policy', 'policy'],
-        [`/lates/${school.pupils['4B']?.[3]}`, 'lates-of-pupil'],
-        ['/site-book/late-collections', 'late-collections'],
-        ['/evacuation', 'evacuation'],
-        ['/worklist', 'work-list'],
-        ['/codes/many?preset=other', 'many-other'],
-        ['/codes/many?preset=site', 'many-site'],
-      ] as const) {
-        await page.goto(address + url)
-        await expectSound(page, name)
-      }
+    for (const [url, name] of [
+      ['/board', 'board-page'],
+      ['/board?session=PM', 'board-afternoon'],
+      ['/lates?sort=minutes', 'lates'],
+      ['/lates?from=soon', 'lates-error'],
+      ['/lates/book', 'late-book'],
+      ['/policy', 'policy'],
+      [`/lates/${school.pupils['4B']?.[3]}`, 'lates-of-pupil'],
+      ['/site-book/late-collections', 'late-collections'],
+      ['/evacuation', 'evacuation'],
+      ['/worklist', 'work-list'],
+      ['/codes/many?preset=other', 'many-other'],
+      ['/codes/many?preset=site', 'many-site'],
+    ] as const) {
+      await page.goto(address + url)
+      await expectSound(page, name)
+    }
 
-      await page.goto(`${address}/codes/many`)
-      await page.getByRole('button', { name: 'See what would be entered' }).click()
-      await expectSound(page, 'many-error')
-      await page.getByLabel('3A (6)').check()
-      await page.getByLabel('What it is for').fill('Museum')
-      await page.getByLabel('Afternoon', { exact: true }).check()
-      await page.getByRole('button', { name: 'See what would be entered' }).click()
-      await page.getByRole('heading', { name: 'Check before anything is entered' }).waitFor()
-      await expectSound(page, 'many-preview')
+    await page.goto(`${address}/codes/many`)
+    await page.getByRole('button', { name: 'See what would be entered' }).click()
+    await expectSound(page, 'many-error')
+    await page.getByLabel('3A (6)').check()
+    await page.getByLabel('What it is for').fill('Museum')
+    await page.getByLabel('Afternoon', { exact: true }).check()
+    await page.getByRole('button', { name: 'See what would be entered' }).click()
+    await page.getByRole('heading', { name: 'Check before anything is entered' }).waitFor()
+    await expectSound(page, 'many-preview')
 
-      await page.goto(`${address}/planned-absences/add/${school.pupils['3A']?.[2]}`)
-      await page.getByRole('button', { name: 'Save' }).click()
-      await expectSound(page, 'planned-error')
-      await page.getByLabel('Medical or dental appointment').check()
-      await page.getByLabel('What was said').fill('Check-up')
-      await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByRole('heading', { name: 'From today on' }).waitFor()
-      await expectSound(page, 'planned')
+    await page.goto(`${address}/planned-absences/add/${school.pupils['3A']?.[2]}`)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expectSound(page, 'planned-error')
+    await page.getByLabel('Medical or dental appointment').check()
+    await page.getByLabel('What was said').fill('Check-up')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading', { name: 'From today on' }).waitFor()
+    await expectSound(page, 'planned')
 
-      await page.goto(`${address}/cover`)
-      await page.getByRole('button', { name: 'Give cover' }).click()
-      await expectSound(page, 'cover-error')
-      await page.getByLabel('Class', { exact: true }).selectOption('4B')
-      await page.getByLabel('Who takes it').selectOption({ index: 1 })
-      await page.getByLabel('Day', { exact: true }).fill(width === 320 ? '2025-12-16' : '2025-12-17')
-      await page.getByRole('button', { name: 'Give cover' }).click()
-      await page
-        .getByRole('cell', { name: '4B' })
-        .or(page.getByRole('rowheader', { name: '4B' }))
-        .first()
-        .waitFor()
-      await expectSound(page, 'cover')
-      // What was typed wrongly is answered 400, which a browser writes down.
-      expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([])
-      await context.close()
-    },
-    180_000,
-  )
+    await page.goto(`${address}/cover`)
+    await page.getByRole('button', { name: 'Give cover' }).click()
+    await expectSound(page, 'cover-error')
+    await page.getByLabel('Class', { exact: true }).selectOption('4B')
+    await page.getByLabel('Who takes it').selectOption({ index: 1 })
+    await page.getByLabel('Day', { exact: true }).fill('2025-12-16')
+    await page.getByRole('button', { name: 'Give cover' }).click()
+    await page
+      .getByRole('cell', { name: '4B' })
+      .or(page.getByRole('rowheader', { name: '4B' }))
+      .first()
+      .waitFor()
+    await expectSound(page, 'cover')
+    // What was typed wrongly is answered 400, which a browser writes down.
+    expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([])
+    await context.close()
+  }, 180_000)
 
   it('enters a trip for a class but one, and says how many marks it was', async () => {
     const { page, context } = await open(1280)

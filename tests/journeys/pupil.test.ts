@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Role } from '../../src/application/permissions/roles.js'
 import { checkLetter } from '../../src/domain/roll/upn.js'
-import { expectSound, openChromium, WIDTHS } from '../support/chromium.js'
+import { expectSound, openChromium, PHONE } from '../support/chromium.js'
 import { addRegisterNote } from '../../src/application/register/add-note.js'
 import { getDay } from '../../src/kernel/school-date.js'
 import { enter, enterPresence } from '../support/enter.js'
@@ -57,47 +57,44 @@ describe('pupils and the admission register, in a browser', () => {
     return { page: await context.newPage(), context }
   }
 
-  it.each(WIDTHS)(
-    'a pupil is found, looked at down to the marks, and amended by keyboard, at %i pixels',
-    async (width) => {
-      const { page, context } = await open('office', width)
-      await page.goto(`${address}/pupils`)
-      await page.getByLabel('Name').fill('ade')
-      await page.keyboard.press('Enter')
-      await page.getByRole('link', { name: 'Adeyemi, Ada' }).first().waitFor()
-      await expectSound(page, 'pupils')
-      await page.getByRole('link', { name: 'Adeyemi, Ada' }).first().click()
-      await page.waitForURL(/pupils\/\d+$/)
-      expect(await page.locator('h1').innerText()).toBe('Ada Adeyemi')
-      await page.getByText('The year as a table').click()
-      await expectSound(page, 'pupil')
-      await page.getByRole('link', { name: 'Show the marks of “Missed”' }).click()
-      await page.waitForURL(/figures/)
-      expect(await page.locator('tbody tr').count()).toBe(3)
-      await expectSound(page, 'figure')
-      await page.getByRole('link', { name: 'Back to the pupil' }).click()
+  it('a pupil is found, looked at down to the marks, and amended by keyboard, on a phone and at a desk', async () => {
+    const { page, context } = await open('office', PHONE)
+    await page.goto(`${address}/pupils`)
+    await page.getByLabel('Name').fill('ade')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Adeyemi, Ada' }).first().waitFor()
+    await expectSound(page, 'pupils')
+    await page.getByRole('link', { name: 'Adeyemi, Ada' }).first().click()
+    await page.waitForURL(/pupils\/\d+$/)
+    expect(await page.locator('h1').innerText()).toBe('Ada Adeyemi')
+    await page.getByText('The year as a table').click()
+    await expectSound(page, 'pupil')
+    await page.getByRole('link', { name: 'Show the marks of “Missed”' }).click()
+    await page.waitForURL(/figures/)
+    expect(await page.locator('tbody tr').count()).toBe(3)
+    await expectSound(page, 'figure')
+    await page.getByRole('link', { name: 'Back to the pupil' }).click()
 
-      await page.getByRole('link', { name: 'Amend 4 Dec 2025 morning' }).focus()
-      await page.keyboard.press('Enter')
-      await page.waitForURL(/marks\/2025-12-04\/AM/)
-      await page.getByRole('button', { name: 'Amend' }).focus()
-      await page.keyboard.press('Enter')
-      await page.waitForSelector('.govuk-error-summary')
-      await expectSound(page, 'amend-with-errors')
-      await page.getByLabel('New code').focus()
-      await page.keyboard.type(width === 320 ? 'O:' : 'M:')
-      await page.keyboard.press('Tab')
-      await page.keyboard.press('Tab')
-      await page.keyboard.type('Card of the dentist seen')
-      await page.keyboard.press('Tab')
-      await page.keyboard.press('Enter')
-      await page.waitForURL(/pupils\/\d+#entries/)
-      expect(await page.locator('main').innerText()).toContain('“Card of the dentist seen”')
-      await page.goto(`${address}/figures`)
-      await expectSound(page, 'figures')
-      await context.close()
-    },
-  )
+    await page.getByRole('link', { name: 'Amend 4 Dec 2025 morning' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/marks\/2025-12-04\/AM/)
+    await page.getByRole('button', { name: 'Amend' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.govuk-error-summary')
+    await expectSound(page, 'amend-with-errors')
+    await page.getByLabel('New code').focus()
+    await page.keyboard.type('O:')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('Card of the dentist seen')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/pupils\/\d+#entries/)
+    expect(await page.locator('main').innerText()).toContain('“Card of the dentist seen”')
+    await page.goto(`${address}/figures`)
+    await expectSound(page, 'figures')
+    await context.close()
+  })
 
   it('several sessions at once, without JavaScript', async () => {
     const { page, context } = await open('office', 1280, { javaScriptEnabled: false })
@@ -114,61 +111,58 @@ describe('pupils and the admission register, in a browser', () => {
     await context.close()
   })
 
-  it.each(WIDTHS)(
-    'a pupil is put on the roll: with errors first, then right, at %i pixels',
-    async (width) => {
-      const { page, context } = await open('office', width)
-      await page.goto(`${address}/admission`)
-      await expectSound(page, 'admission')
-      await page.getByRole('button', { name: 'Put a pupil on the roll' }).click()
-      await page.waitForLoadState()
-      await page.getByLabel('Unique pupil number (UPN)').fill('A801200005001')
-      await page.getByRole('button', { name: 'Put on the roll' }).click()
-      await page.waitForSelector('.govuk-error-summary')
-      expect(await page.locator('.govuk-error-summary').innerText()).toContain('it begins with B')
-      await expectSound(page, 'enrol-with-errors')
-      await page.getByRole('link', { name: 'Enter the surname' }).click()
-      expect(await page.evaluate('document.activeElement.id')).toBe('surname')
-      await page.keyboard.type('Newland')
-      await page.getByLabel('Unique pupil number (UPN)').fill(upn(8000 + width))
-      await page.getByLabel('First name').fill('Nina')
-      const born = page.getByRole('group', { name: 'Date of birth' })
-      const starts = page.getByRole('group', { name: 'Starting day' })
-      for (const [group, day, month, year] of [
-        [born, '4', '3', '2017'],
-        [starts, '15', '12', '2025'],
-      ] as const) {
-        await group.getByLabel('Day').fill(day)
-        await group.getByLabel('Month').fill(month)
-        await group.getByLabel('Year').fill(year)
-      }
-      await page.getByLabel('Year group').selectOption('4')
-      await page.getByLabel('Class', { exact: true }).fill('4B')
-      await page.getByRole('button', { name: 'Put on the roll' }).click()
-      await page.waitForURL(/admission\/\d+$/)
-      await expectSound(page, 'admission-record')
+  it('a pupil is put on the roll: with errors first, then right, on a phone and at a desk', async () => {
+    const { page, context } = await open('office', PHONE)
+    await page.goto(`${address}/admission`)
+    await expectSound(page, 'admission')
+    await page.getByRole('button', { name: 'Put a pupil on the roll' }).click()
+    await page.waitForLoadState()
+    await page.getByLabel('Unique pupil number (UPN)').fill('A801200005001')
+    await page.getByRole('button', { name: 'Put on the roll' }).click()
+    await page.waitForSelector('.govuk-error-summary')
+    expect(await page.locator('.govuk-error-summary').innerText()).toContain('it begins with B')
+    await expectSound(page, 'enrol-with-errors')
+    await page.getByRole('link', { name: 'Enter the surname' }).click()
+    expect(await page.evaluate('document.activeElement.id')).toBe('surname')
+    await page.keyboard.type('Newland')
+    await page.getByLabel('Unique pupil number (UPN)').fill(upn(8000))
+    await page.getByLabel('First name').fill('Nina')
+    const born = page.getByRole('group', { name: 'Date of birth' })
+    const starts = page.getByRole('group', { name: 'Starting day' })
+    for (const [group, day, month, year] of [
+      [born, '4', '3', '2017'],
+      [starts, '15', '12', '2025'],
+    ] as const) {
+      await group.getByLabel('Day').fill(day)
+      await group.getByLabel('Month').fill(month)
+      await group.getByLabel('Year').fill(year)
+    }
+    await page.getByLabel('Year group').selectOption('4')
+    await page.getByLabel('Class', { exact: true }).fill('4B')
+    await page.getByRole('button', { name: 'Put on the roll' }).click()
+    await page.waitForURL(/admission\/\d+$/)
+    await expectSound(page, 'admission-record')
 
-      await page.getByRole('button', { name: 'Add a contact' }).click()
-      await page.waitForLoadState()
-      await page.getByLabel('Name', { exact: true }).fill('Alex Newland')
-      await page.getByLabel('What they are to the pupil').fill('father')
-      await page.getByLabel('Must never be contacted').check()
-      await expectSound(page, 'contact')
-      await page.getByRole('button', { name: 'Save' }).click()
-      await page.waitForURL(/#contacts/)
-      expect(await page.locator('main').innerText()).toContain('Do not contact Alex Newland')
-      await expectSound(page, 'admission-record-with-contact')
-      for (const [button, name] of [
-        ['Take off the roll', 'leave'],
-        ['Move to another class', 'move'],
-        ['Change the details', 'details'],
-      ] as const) {
-        await page.getByRole('button', { name: button }).click()
-        await page.waitForURL(/admission\/\d+\/\w+$/)
-        await expectSound(page, name)
-        await page.goBack()
-      }
-      await context.close()
-    },
-  )
+    await page.getByRole('button', { name: 'Add a contact' }).click()
+    await page.waitForLoadState()
+    await page.getByLabel('Name', { exact: true }).fill('Alex Newland')
+    await page.getByLabel('What they are to the pupil').fill('father')
+    await page.getByLabel('Must never be contacted').check()
+    await expectSound(page, 'contact')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.waitForURL(/#contacts/)
+    expect(await page.locator('main').innerText()).toContain('Do not contact Alex Newland')
+    await expectSound(page, 'admission-record-with-contact')
+    for (const [button, name] of [
+      ['Take off the roll', 'leave'],
+      ['Move to another class', 'move'],
+      ['Change the details', 'details'],
+    ] as const) {
+      await page.getByRole('button', { name: button }).click()
+      await page.waitForURL(/admission\/\d+\/\w+$/)
+      await expectSound(page, name)
+      await page.goBack()
+    }
+    await context.close()
+  })
 })

@@ -8,7 +8,7 @@ import { addressOf, type Fields, isApi, linesFor, methodOf } from './every-route
 import { addFilledSchool, type FilledSchool } from './filled-school.js'
 
 /** Requests to each route; of each field of each form. */
-const TO_EACH = Number(process.env['ROLLBOOK_FUZZ'] ?? 12)
+const TO_EACH = Number(process.env['ROLLBOOK_FUZZ'] ?? 8)
 /** Whoever asks these is signed out. */
 const ENDS_SIGN_INS = ['/sign-out', '/my-account/sign-ins/end-others', '/sign-in/choose']
 /** A pupil, by any of their names. */

@@ -4,8 +4,9 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { findChromium } from '../../scripts/set-up.mjs'
 
-/** The narrowest telephone that pages are made for, and a desk. */
-export const WIDTHS = [320, 1280] as const
+/** The narrowest telephone that pages are made for, in pixels. */
+export const PHONE = 320
+const DESK = 1280
 
 export async function openChromium(): Promise<Browser> {
   const executablePath = findChromium()
@@ -41,15 +42,20 @@ export async function faultsOf(page: Page, runOnly: readonly string[] = WCAG_2_2
 }
 
 /**
- * The page has nothing that axe objects to, and is no wider than the screen.
+ * On a telephone and at a desk alike the page has nothing that axe objects to, and is no wider than the screen.
  *
- * A picture of it goes to the folder in ROLLBOOK_PICTURES, where one is named.
+ * A picture of each goes to the folder in ROLLBOOK_PICTURES, where one is named.
  */
 export async function expectSound(page: Page, name: string): Promise<void> {
   const folder = process.env['ROLLBOOK_PICTURES']
-  const width = page.viewportSize()?.width ?? 0
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true })
-  expect(await faultsOf(page), `${name} at ${width} pixels`).toEqual([])
-  const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
-  expect(wide, `${name} scrolls sideways at ${width} pixels`).toBeLessThanOrEqual(width)
+  const own = page.viewportSize() ?? { width: DESK, height: 800 }
+  // Last at the page's own width again, so that whoever goes on finds it as it was.
+  for (const width of own.width === PHONE ? [DESK, PHONE] : [PHONE, DESK]) {
+    await page.setViewportSize({ ...own, width })
+    if (folder !== undefined)
+      await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true })
+    expect(await faultsOf(page), `${name} at ${width} pixels`).toEqual([])
+    const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
+    expect(wide, `${name} scrolls sideways at ${width} pixels`).toBeLessThanOrEqual(width)
+  }
 }
