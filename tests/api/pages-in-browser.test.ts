@@ -39,6 +39,10 @@ describe('keys and webhooks, in a browser', () => {
     await page.getByRole('button', { name: 'Make the key' }).click()
     await expectSound(page, 'key-made')
     const key = await page.getByLabel('Key of The MIS').inputValue()
+    await page.goto(`${address}/api-keys`)
+    await page.getByRole('link', { name: 'Revoke the key of The MIS' }).click()
+    await expectSound(page, 'revoke-key')
+    await page.getByRole('link', { name: 'Cancel' }).click()
 
     await page.goto(`${address}/api-keys/webhooks/new`)
     await page.getByRole('button', { name: 'Make the webhook' }).click()

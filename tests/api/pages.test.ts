@@ -41,8 +41,12 @@ describe('the page of keys and webhooks', () => {
     const list = (await head.get('/api-keys')).body
     expect(list).toContain('The &lt;MIS&gt;')
     expect(list).not.toContain(key.split('_').at(-1))
+    const question = (await head.get('/api-keys/1/revoke')).body
+    expect(question).toContain('Are you sure you want to revoke the key of The &lt;MIS&gt;?')
+    expect((await ask()).statusCode).toBe(200)
     expect((await head.post('/api-keys/1/revoke')).statusCode).toBe(303)
     expect((await ask()).statusCode).toBe(401)
+    expect((await head.get('/api-keys/1/revoke')).statusCode).toBe(404)
     expect((await head.post('/api-keys/1/revoke')).statusCode).toBe(404)
     expect((await head.get('/api-keys')).body).toContain('Keys that were revoked')
   })

@@ -100,6 +100,7 @@ export function linesFor({ pupils, ids, teacher, schoolId, action }: FilledSchoo
     { route: 'GET /api-keys' },
     { route: 'GET /api-keys/new' },
     { route: 'POST /api-keys/new', send: { name: 'MIS', scopes: ['school:read'] } },
+    { route: 'GET /api-keys/:key/revoke', ask: `/api-keys/${ids.key}/revoke` },
     { route: 'POST /api-keys/:key/revoke', ask: `/api-keys/${ids.key}/revoke` },
     { route: 'GET /api-keys/webhooks/new' },
     { route: 'POST /api-keys/webhooks/new', send: { url: 'https://mis.example/hook', topics: ['marks'] } },

@@ -216,6 +216,7 @@ const LINES: readonly Line[] = [
   { route: 'GET /api-keys', roles: KEEP_KEYS },
   { route: 'GET /api-keys/new', roles: KEEP_KEYS },
   { route: 'POST /api-keys/new', roles: KEEP_KEYS, form: { name: '' } },
+  { route: 'GET /api-keys/:key/revoke', roles: KEEP_KEYS, ask: '/api-keys/9999/revoke' },
   { route: 'POST /api-keys/:key/revoke', roles: KEEP_KEYS, ask: '/api-keys/9999/revoke' },
   { route: 'GET /api-keys/webhooks/new', roles: KEEP_KEYS },
   { route: 'POST /api-keys/webhooks/new', roles: KEEP_KEYS, form: { url: '' } },

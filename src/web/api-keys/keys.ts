@@ -1,6 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { isScope, SCOPE_NAMES, SCOPES } from '../../application/api/scopes.js'
+import { NoSuchThingError } from '../../application/permissions/not-allowed.js'
 import { requireMay } from '../../application/permissions/permissions.js'
 import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
@@ -14,7 +15,7 @@ const FIELDS = {
 }
 const LONGEST_NAME = 100
 
-/** Making a key, which is shown once, and revoking one. */
+/** Making a key, which is shown once, and revoking one, which cannot be taken back. */
 export function registerKeyPages(app: App, { apiKeys }: Services): void {
   const form = (
     reply: FastifyReply,
@@ -58,6 +59,14 @@ export function registerKeyPages(app: App, { apiKeys }: Services): void {
       label: `Key of ${name}`,
       text: await apiKeys.make(principal, { name, scopes }),
     })
+  })
+
+  app.get('/api-keys/:key/revoke', { schema: { params: NUMBER } }, async (request, reply) => {
+    const keys = await apiKeys.list(principalOf(request))
+    const { key: keyNo } = request.params
+    const key = keys.find((it) => it.keyNo === keyNo && it.revokedAt === null)
+    if (key === undefined) throw new NoSuchThingError('key', { key: keyNo })
+    return reply.page('api-keys/revoke-key', { key })
   })
 
   app.post(
