@@ -115,4 +115,26 @@ describe('warnings', () => {
     })
     expect(worklist(intime, AT).warnings).toEqual([])
   })
+
+  it('say that something was done of a kind that there is not, once it was', () => {
+    const upn = pupils[0]?.upn as string
+    const at = (day: string) => getInstant(`${day}T10:00`)
+    const done = (kind: string, day: string) =>
+      ({ type: 'done', at: at(day), kind, upn, className: '' }) as const
+    const events = [
+      done('letter.attendance', '2026-09-09'),
+      done('letter.atendance', '2026-09-10'),
+      { type: 'hold', at: at('2026-09-11'), kind: 'call', upn, reason: 'In hospital', until: null } as const,
+    ]
+    const { record, ...rest } = school
+    const warnings = (day: string) =>
+      worklist({ ...rest, record: { ...record, events } }, at(day)).warnings.filter((it) =>
+        it.includes('there is not'),
+      )
+    expect(warnings('2026-09-09')).toEqual([])
+    expect(warnings('2026-09-10')).toHaveLength(1)
+    expect(warnings('2026-09-30')).toEqual([
+      '2 events of "done" or "hold" name a kind of action that there is not, so that nothing is answered by them: "letter.atendance", "call"; the first is of 2026-09-10T10:00.',
+    ])
+  })
 })

@@ -1,15 +1,16 @@
 import { resolve } from 'node:path'
 import { SchoolCalendar } from '../domain/calendar/school-calendar.js'
-import type { SchoolEvent } from '../domain/events/school-event.js'
+import type { DoneEvent, HoldEvent, SchoolEvent } from '../domain/events/school-event.js'
 import type { CodeSet } from '../domain/register/code-set.js'
 import { viewRegister } from '../domain/register/register-view.js'
 import type { SchoolRecord } from '../domain/school-record.js'
 import { readSchoolFolder } from '../exchange/index.js'
 import { folderOnDisk } from '../files/index.js'
-import { dayOfInstant, formatDay, type Instant } from '../kernel/school-date.js'
+import { dayOfInstant, formatDay, formatInstant, type Instant } from '../kernel/school-date.js'
 import { PolicyClock } from '../policy/effective/policy-clock.js'
 import type { PolicyTimeline } from '../policy/effective/policy-timeline.js'
 import { PupilEvents } from '../rules/facts/pupil-events.js'
+import { ACTION_KINDS } from '../policy/vocabulary/words.js'
 import { registrationAudience, type SchoolFacts } from '../rules/facts/school-facts.js'
 import { loadTimeline, nationalCodes, preparePolicy } from './policies.js'
 
@@ -106,5 +107,21 @@ export function warningsOf({ record, timeline, calendar }: School, asOf: Instant
       `The policy came into force on ${formatDay(timeline.start)}; it is used here for days from ${formatDay(first)}, before it did.`,
     )
   }
-  return warnings
+  return [...warnings, ...strangeDeeds(record.events, asOf)]
+}
+
+const KINDS = new Set<string>(ACTION_KINDS)
+
+/** What was put down as done, or put aside, of a kind that no rule raises: it answers nothing, and somebody meant it to. */
+function strangeDeeds(events: readonly SchoolEvent[], asOf: Instant): string[] {
+  const strange = events.filter(
+    (event) => (event.type === 'done' || event.type === 'hold') && event.at <= asOf && !KINDS.has(event.kind),
+  ) as (DoneEvent | HoldEvent)[]
+  const [first] = strange
+  if (first === undefined) return []
+  const kinds = [...new Set(strange.map(({ kind }) => `"${kind}"`))].join(', ')
+  const count = strange.length === 1 ? '1 event' : `${strange.length} events`
+  return [
+    `${count} of "done" or "hold" name a kind of action that there is not, so that nothing is answered by them: ${kinds}; the first is of ${formatInstant(first.at)}.`,
+  ]
 }
