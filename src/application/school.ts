@@ -52,19 +52,36 @@ export function calendarOf(record: SchoolRecord): SchoolCalendar {
 
 /** A school as of an instant: what its rules may read. Everything recorded, said or done later is not there. */
 export function schoolAt({ record, timeline, codes, calendar }: School, asOf: Instant): SchoolFacts {
-  const today = dayOfInstant(asOf)
-  const clock = new PolicyClock(timeline, registrationAudience(record.profile.id))
+  const { profile, pupils, entries, events } = record
+  const clock = new PolicyClock(timeline, registrationAudience(profile.id))
   return {
-    profile: record.profile,
+    ...factsAt({ profile, timeline, codes, calendar, clock }, asOf),
+    view: viewRegister(pupils, entries, calendar, clock, asOf),
+    pupils,
+    ...eventsAt(events, asOf),
+  }
+}
+
+/** What the engine reads of a school at a moment, whomever it is asked about: all but the pupils, their marks and events. */
+export function factsAt(
+  {
+    profile,
+    timeline,
+    codes,
+    calendar,
+    clock,
+  }: Pick<SchoolFacts, 'profile' | 'codes' | 'calendar' | 'clock'> & { readonly timeline: PolicyTimeline },
+  asOf: Instant,
+): Omit<SchoolFacts, 'view' | 'pupils' | 'events' | 'schoolEvents'> {
+  const today = dayOfInstant(asOf)
+  return {
+    profile,
     asOf,
     today,
     calendar,
     codes,
     clock,
     policy: timeline.on(today),
-    view: viewRegister(record.pupils, record.entries, calendar, clock, asOf),
-    pupils: record.pupils,
-    ...eventsAt(record.events, asOf),
     year: calendar.yearOf(today),
   }
 }

@@ -30,7 +30,10 @@ describe.each(STORES)('the stored years that $name keeps for a school', ({ open 
         const byPupil = (a: { pupil: number }, b: { pupil: number }): number => a.pupil - b.pupil
         const mine = (await kept()).map(({ pupil, codes }) => ({ pupil, codes: [...codes] })).sort(byPupil)
         const theirs = (await stored())
-          .map(({ pupilId, codes }) => ({ pupil: school.indexOf(pupilId) as number, codes: [...codes] }))
+          .map(({ pupilId, codes }) => ({
+            pupil: school.pupilIds.indexOf(pupilId) as number,
+            codes: [...codes],
+          }))
           .sort(byPupil)
         return { mine, theirs }
       }

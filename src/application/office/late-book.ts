@@ -5,7 +5,7 @@ import { type Pupil, spellNear } from '../../domain/roll/pupil.js'
 import { type Day, formatDay, getTime, type MinuteOfDay, weekdayOf } from '../../kernel/school-date.js'
 import { recordView } from '../audit.js'
 import { type MeetingPlace, type MovementRecord, movementsBetween } from '../../storage/movements.js'
-import { pupilYears, standingBetween } from '../../storage/register.js'
+import { standingBetween } from '../../storage/register.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { mayAny, requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
@@ -15,7 +15,7 @@ import { LATE_CODES } from './day-of-school.js'
 import { type ListedPupil, nameOf, type OfficeServices, sessionBegins, todayOf } from './office-services.js'
 import { standingMovements } from './presence.js'
 
-export { MEETING_PLACES } from '../../storage/movements.js'
+export { MEETING_PLACES, type MeetingPlace } from '../../storage/movements.js'
 
 /** A stretch of time, both days included. */
 export interface Stretch {
@@ -72,13 +72,9 @@ export function lateTotals(
         ? [{ pupil, pupilId, index, listed: listedOn(pupil, pupilId, stretch.to) }]
         : []
     })
-    const years = await pupilYears(tx, school.codeNumbers, schoolId, storedYearOf(stretch.from))
     const view = viewStoredYears(
       school.pupils,
-      years.flatMap(({ pupilId, ...year }) => {
-        const pupil = school.indexOf(pupilId)
-        return pupil === undefined ? [] : [{ pupil, ...year }]
-      }),
+      await school.yearsNow(tx, storedYearOf(stretch.from)),
       school.calendar,
       school.clock,
       clock.now(),

@@ -6,7 +6,7 @@ import type { SchoolFacts } from '../../rules/facts/school-facts.js'
 import type { Tx } from '../../storage/database.js'
 import { pupilYears } from '../../storage/register.js'
 import { readEvents } from '../../storage/events.js'
-import { eventsAt } from '../school.js'
+import { eventsAt, factsAt } from '../school.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 
 /**
@@ -43,7 +43,7 @@ export async function factsOfPupil(
   const arrivals = wide.arrivals.subarray(0, calendar.sessionCount)
   const view = new RegisterView(asOf, calendar, wide.codes.slice(0, 1), wide.counted.slice(0, 1), arrivals)
   const facts: SchoolFacts = {
-    ...school.factsAt(asOf),
+    ...factsAt(school, asOf),
     view,
     pupils: [pupil],
     ...eventsAt(await readEvents(tx, codes, schoolId, pupilId), asOf),

@@ -7,6 +7,7 @@ import { recordView } from '../audit.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { scopeOf, SMALLEST_SHOWN } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
+import { factsAt } from '../school.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { type PupilSummary, summariseFacts, windowStart } from '../summary.js'
 import type { PupilServices } from './find-pupils.js'
@@ -109,7 +110,7 @@ export function schoolFigures(
 /** The facts that figures are made of: the marks, and nothing that was said or done about them. */
 async function figureFacts(tx: Tx, school: StoredSchool, asOf: number): Promise<SchoolFacts> {
   const { calendar, clock, pupils } = school
-  const facts = school.factsAt(asOf)
+  const facts = factsAt(school, asOf)
   // A window of so many weeks may reach back into the year before.
   const first = Math.min(
     facts.year.start,

@@ -14,7 +14,7 @@ import type { Tx } from '../../storage/database.js'
 import { lastEntryNumber, pupilsWithEntriesAfter, pupilYears } from '../../storage/register.js'
 import { readEvents } from '../../storage/events.js'
 import { type StoredRoll } from '../../storage/schools.js'
-import { eventsAt } from '../school.js'
+import { eventsAt, factsAt } from '../school.js'
 
 /** A school of the store as the use cases read it: what changes seldom, with its policy. Kept in memory between requests. */
 export class StoredSchool {
@@ -68,11 +68,6 @@ export class StoredSchool {
   findPupil(pupilId: number): Pupil | undefined {
     const index = this.#indexOf.get(pupilId)
     return index === undefined ? undefined : this.pupils[index]
-  }
-
-  /** Where a pupil stands in {@link pupils}; `undefined` where this school has none. */
-  indexOf(pupilId: number): number | undefined {
-    return this.#indexOf.get(pupilId)
   }
 
   /** The store's number of the pupil with a UPN; `undefined` where this school has none. */
@@ -137,26 +132,10 @@ export class StoredSchool {
     const first = this.calendar.sessionCount > 0 ? this.calendar.dayOfSession(0) : today
     const years = await this.yearsNow(tx, storedYearOf(first))
     return {
-      ...this.factsAt(asOf),
+      ...factsAt(this, asOf),
       view: viewStoredYears(this.pupils, years, this.calendar, this.clock, asOf),
       pupils: this.pupils,
       ...eventsAt(events, asOf),
-    }
-  }
-
-  /** What the engine reads of the school at a moment, whomever it is asked about: all but the pupils, their marks and events. */
-  factsAt(asOf: Instant): Omit<SchoolFacts, 'view' | 'pupils' | 'events' | 'schoolEvents'> {
-    const { profile, calendar, clock, codes, timeline } = this
-    const today = dayOfInstant(asOf)
-    return {
-      profile,
-      asOf,
-      today,
-      calendar,
-      codes,
-      clock,
-      policy: timeline.on(today),
-      year: calendar.yearOf(today),
     }
   }
 
