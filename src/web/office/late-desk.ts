@@ -7,6 +7,7 @@ import type { App } from '../app-type.js'
 import type { FormErrors } from '../layout/form-errors.js'
 import { formBody, principalOf } from '../plugins/requests.js'
 import { foundFor, LETTERS, registerFind } from './find.js'
+import { MEETING_PLACE_ITEMS } from './meeting-places.js'
 import { PUPIL } from './params.js'
 import { MEETING_PLACES } from '../../application/office/late-book.js'
 import { parseTypedTime } from './typed.js'
@@ -123,5 +124,5 @@ function viewOf(
     readonly takenBy: string
   } = { errors: {}, time: formatTime(looked.arrivedAt), reason: '', met: 'office', takenBy: '' },
 ): object {
-  return { ...looked, ...typed, request: randomUUID() }
+  return { ...looked, ...typed, places: MEETING_PLACE_ITEMS, request: randomUUID() }
 }

@@ -13,8 +13,9 @@ import { mayAny } from '../../application/permissions/permissions.js'
 import type { Services } from '../../application/services.js'
 import { formatDay, formatTime } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
-import type { FormErrors } from '../layout/form-errors.js'
+import { type FormErrors, hasErrors } from '../layout/form-errors.js'
 import { principalOf } from '../plugins/requests.js'
+import { MEETING_PLACE_ITEMS, meetingPlaceInWords } from './meeting-places.js'
 import { PUPIL } from './params.js'
 import { parseTypedDay, parseTypedTime } from './typed.js'
 
@@ -23,11 +24,6 @@ const STRETCH = { from: TEXT, to: TEXT }
 const CHOICE = { ...STRETCH, class: TEXT, year: TEXT }
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday']
-const MET: Readonly<Record<string, string>> = {
-  office: 'The office',
-  'late-door': 'The late door',
-  'late-gate': 'A check at the gate',
-}
 
 /** What the list can be sorted by: the address's word, the column's heading, and the figure, the highest first. */
 const COLUMNS: readonly {
@@ -69,7 +65,7 @@ export function registerLates(app: App, services: Services): void {
           seesLines: mayAny(principal, 'board.view'),
           sort: sort.by,
         },
-        Object.keys(errors).length === 0 ? 200 : 400,
+        hasErrors(errors) ? 400 : 200,
       )
     },
   )
@@ -87,14 +83,11 @@ export function registerLates(app: App, services: Services): void {
           ...book,
           errors,
           typed: { ...typed, ...shown(book, typed), met: metAt },
-          places: [
-            { value: '', text: 'Everywhere' },
-            ...MEETING_PLACES.map((value) => ({ value, text: MET[value] })),
-          ],
-          lines: book.lines.map((line) => ({ ...line, met: MET[line.metAt] })),
+          places: [{ value: '', text: 'Everywhere' }, ...MEETING_PLACE_ITEMS],
+          lines: book.lines.map((line) => ({ ...line, met: meetingPlaceInWords(line.metAt) })),
           most: MOST_DAYS_OF_BOOK,
         },
-        Object.keys(errors).length === 0 ? 200 : 400,
+        hasErrors(errors) ? 400 : 200,
       )
     },
   )
@@ -113,9 +106,9 @@ export function registerLates(app: App, services: Services): void {
           typed: { ...typed, ...daysShown(lates) },
           all: lates.totals.late + lates.totals.afterClose,
           weekdays: WEEKDAYS.map((name, place) => ({ name, lates: lates.totals.weekdays[place] })),
-          lines: lates.lines.map((line) => ({ ...line, met: MET[line.metAt] })),
+          lines: lates.lines.map((line) => ({ ...line, met: meetingPlaceInWords(line.metAt) })),
         },
-        Object.keys(errors).length === 0 ? 200 : 400,
+        hasErrors(errors) ? 400 : 200,
       )
     },
   )
@@ -146,7 +139,7 @@ export function registerLates(app: App, services: Services): void {
                   : formatTime(found.after),
           },
         },
-        Object.keys(faults).length === 0 ? 200 : 400,
+        hasErrors(faults) ? 400 : 200,
       )
     },
   )
