@@ -1,4 +1,4 @@
-import { NO_MARK } from '../domain/register/code-set.js'
+import { type CodeSet, NO_MARK } from '../domain/register/code-set.js'
 import { AM } from '../domain/register/entries.js'
 import {
   type Day,
@@ -33,14 +33,14 @@ type DayKind = 'absent' | 'neutral' | 'ends'
  * earlier days; within a day each waits for the one before it.
  */
 export function compileLadder(ladder: ActingLadder, school: SchoolFacts): PupilRule {
-  const classify = dayClassifier(ladder, school)
   const notBefore = notBeforeOf(ladder, school)
+  const runOf =
+    ladder.begins === 'missing-after-present'
+      ? missingAfternoon(school)
+      : currentRun(ladder, school, notBefore)
   return {
     evaluate(facts, sink) {
-      const run =
-        ladder.begins === 'missing-after-present'
-          ? missingAfternoon(facts, school)
-          : currentRun(facts, school, classify, notBefore)
+      const run = runOf(facts)
       // Nearly every pupil is in school, and then nobody asks whom it is for.
       if (run.length === 0 && sink.trace === undefined) return
       const trace = (outcome: 'does-not-act' | 'not-for-this-pupil', why: string): void =>
@@ -100,16 +100,15 @@ class LadderRun {
         const state = this.#state(step, index, opens)
         if (waits) before = { passed: !blocked && state.passed, at: Math.max(arose, state.passedAt) }
         if (blocked || arose > this.facts.school.asOf) {
-          this.#trace(
-            step,
-            'waits',
+          this.#trace(step, 'waits', () =>
             blocked ? 'It waits for the step before it.' : `It comes at ${formatInstant(arose).slice(11)}.`,
           )
           continue
         }
-        if (state.done !== undefined) {
+        const { done } = state
+        if (done !== undefined) {
           open.delete(step.kind)
-          this.#trace(step, 'done', `It was done on ${formatInstant(state.done).replace('T', ' at ')}.`)
+          this.#trace(step, 'done', () => `It was done on ${formatInstant(done).replace('T', ' at ')}.`)
           continue
         }
         open.set(step.kind, () => this.#raise(step, index, state.due))
@@ -144,22 +143,26 @@ class LadderRun {
     const { day } = this.run[index] as RunDay
     const due = dueInstant(school, day, step.due)
     // Until a later day's step of the same kind stands in for it, whatever does this kind of action does this step.
-    const next = this.run.findIndex(
-      (_, i) =>
-        i > index && this.ladder.steps.some((other) => other.kind === step.kind && isOnDay(other, i + 1)),
-    )
-    const until =
-      next < 0 ? school.asOf : Math.min(school.asOf, instantAt((this.run[next] as RunDay).day, 0) - 1)
+    const next = this.#nextOfKind(step, index)
+    const until = next === undefined ? school.asOf : Math.min(school.asOf, instantAt(next.day, 0) - 1)
     const done = events.firstDone(step.kind, instantAt(day, 0), until)
     const overdue = due !== null && school.asOf > due
     const passedAt = done === undefined ? (due ?? opens) : done
     return { due, done, passed: done !== undefined || overdue, passedAt: Math.max(opens, passedAt) }
   }
 
+  /** The run's next day that has a step of the same kind. */
+  #nextOfKind({ kind }: LadderStep, index: number): RunDay | undefined {
+    for (let i = index + 1; i < this.run.length; i++)
+      for (const other of this.ladder.steps)
+        if (other.kind === kind && isOnDay(other, i + 1)) return this.run[i]
+    return undefined
+  }
+
   #raise(step: LadderStep, index: number, due: Instant | null): void {
     const { school, pupil, events } = this.facts
     const hold = events.findHold(step.kind, school.today)
-    if (hold !== undefined) return this.#trace(step, 'held', `It was put aside: ${hold.reason}.`)
+    if (hold !== undefined) return this.#trace(step, 'held', () => `It was put aside: ${hold.reason}.`)
     const contacts = contactsFor(step.kind, pupil)
     const { day } = this.run[index] as RunDay
     const because = this.#because.map((fact) => ({ ...fact, rule: `day ${index + 1}` }))
@@ -180,16 +183,16 @@ class LadderRun {
         school.asOf,
       ),
     )
-    this.#trace(step, 'acts', `Day ${index + 1}: ${phraseKindBriefly(step.kind)}.`)
+    this.#trace(step, 'acts', () => `Day ${index + 1}: ${phraseKindBriefly(step.kind)}.`)
   }
 
-  #trace(step: LadderStep, outcome: 'acts' | 'done' | 'waits' | 'held', why: string): void {
+  #trace(step: LadderStep, outcome: 'acts' | 'done' | 'waits' | 'held', why: () => string): void {
     this.sink.trace?.({
       rule: `${this.ladder.id}/${step.id}`,
       cites: step.cites,
       facts: this.#because,
       outcome,
-      why,
+      why: why(),
     })
   }
 }
@@ -207,28 +210,31 @@ function isOnDay(step: LadderStep, day: number): boolean {
   return day >= (step.from_day ?? 1) && (step.to_day === undefined || day <= step.to_day)
 }
 
+type RunOf = (facts: PupilFacts) => readonly RunDay[]
+const NO_RUN: readonly RunDay[] = []
+
 /** The run that is still going on at the moment, earliest day first; empty where there is none. */
-function currentRun(
-  facts: PupilFacts,
-  school: SchoolFacts,
-  classify: DayClassifier,
-  notBefore: number,
-): RunDay[] {
+function currentRun(ladder: Ladder, school: SchoolFacts, notBefore: number): RunOf {
   const { calendar } = school
-  const run: RunDay[] = []
-  // A mark of today whose register has not closed yet is known already where a step names an earlier time.
-  let session = lastKnownSession(facts, school)
-  const lowest = Math.max(notBefore, 0)
-  while (session >= lowest) {
-    const day = calendar.dayOfSession(session)
-    let first = session
-    while (first > lowest && calendar.dayOfSession(first - 1) === day) first -= 1
-    const kind = classify(facts, first, session + 1)
-    if (kind === 'ends') break
-    if (kind === 'absent') run.push({ day, opens: facts.instantOf(firstAbsent(facts, first, session + 1)) })
-    session = first - 1
+  const classify = dayClassifier(ladder, school)
+  return (facts) => {
+    // A mark of today whose register has not closed yet is known already where a step names an earlier time.
+    let session = lastKnownSession(facts, school)
+    let run: RunDay[] | undefined
+    while (session >= notBefore) {
+      const day = calendar.dayOfSession(session)
+      let first = session
+      while (first > notBefore && calendar.dayOfSession(first - 1) === day) first -= 1
+      const kind = classify(facts, first, session + 1)
+      if (kind === 'ends') break
+      if (kind === 'absent') {
+        run ??= []
+        run.push({ day, opens: facts.instantOf(firstAbsent(facts, first, session + 1)) })
+      }
+      session = first - 1
+    }
+    return run?.reverse() ?? NO_RUN
   }
-  return run.reverse()
 }
 
 function lastKnownSession(facts: PupilFacts, school: SchoolFacts): number {
@@ -252,13 +258,12 @@ type DayClassifier = (facts: PupilFacts, from: number, to: number) => DayKind
 /** What a school day does to a run: adds to it, leaves it as it is, or ends it. U is on site and ends it. */
 function dayClassifier(ladder: Ladder, school: SchoolFacts): DayClassifier {
   const { codes, calendar } = school
-  const there = new Uint8Array(256)
+  const there = codesOnSite(codes)
   const absent = new Uint8Array(256)
   const unauthorised = new Uint8Array(256)
   for (let id = 1; id <= codes.size; id++) {
     const { countsAs, symbol } = codes.meaning(id)
-    if (countsAs === 'attending' || symbol === 'U') there[id] = 1
-    else if (countsAs !== 'not-possible') absent[id] = 1
+    if (there[id] === 0 && countsAs !== 'not-possible') absent[id] = 1
     if (countsAs === 'unauthorised' && symbol !== 'U') unauthorised[id] = 1
   }
   const unexplained = codes.tableOf(['N', 'O'])
@@ -292,23 +297,36 @@ function isOnRoll(facts: PupilFacts, day: Day): boolean {
 }
 
 /** The last counted session, where it is an afternoon without a reason after a morning in school. */
-function missingAfternoon(facts: PupilFacts, school: SchoolFacts): RunDay[] {
+function missingAfternoon(school: SchoolFacts): RunOf {
   const { calendar, codes } = school
-  const session = facts.end - 1
-  const before = session - 1
-  if (
-    before < 0 ||
-    calendar.halfOfSession(session) === AM ||
-    calendar.dayOfSession(before) !== calendar.dayOfSession(session)
-  )
-    return []
-  const morning = facts.codes[before] as number
-  const afternoon = facts.codes[session] as number
-  if (morning === NO_MARK || afternoon === NO_MARK) return []
-  const { countsAs, symbol } = codes.meaning(morning)
-  const day = calendar.dayOfSession(session)
-  const wasThere = countsAs === 'attending' || symbol === 'U'
-  const missing = codes.meaning(afternoon).symbol
-  if (!wasThere || (missing !== 'N' && missing !== 'O') || facts.events.isExplained(day)) return []
-  return [{ day, opens: facts.instantOf(session) }]
+  const missing = codes.tableOf(['N', 'O'])
+  const there = codesOnSite(codes)
+  return (facts) => {
+    const session = facts.end - 1
+    const before = session - 1
+    if (
+      before < 0 ||
+      missing[facts.codes[session] as number] === 0 ||
+      there[facts.codes[before] as number] === 0
+    )
+      return NO_RUN
+    const day = calendar.dayOfSession(session)
+    if (
+      calendar.halfOfSession(session) === AM ||
+      calendar.dayOfSession(before) !== day ||
+      facts.events.isExplained(day)
+    )
+      return NO_RUN
+    return [{ day, opens: facts.instantOf(session) }]
+  }
+}
+
+/** By code id, 1 for every code of somebody who came: U too, who is on site though absent by law. */
+function codesOnSite(codes: CodeSet): Uint8Array {
+  const there = new Uint8Array(256)
+  for (let id = 1; id <= codes.size; id++) {
+    const { countsAs, symbol } = codes.meaning(id)
+    if (countsAs === 'attending' || symbol === 'U') there[id] = 1
+  }
+  return there
 }

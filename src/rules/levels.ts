@@ -36,9 +36,9 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
   return {
     evaluate(facts, sink) {
       facts.episodeStart = yearStart(facts)
+      const holds = untilDone ? when.mayHaveHeld(facts) : when.holds(facts, facts.end)
       // Of nearly every pupil it does not hold, and then nobody asks whom it is for.
-      if (sink.trace === undefined && !(untilDone ? when.mayHaveHeld(facts) : when.holds(facts, facts.end)))
-        return
+      if (!holds && sink.trace === undefined) return
       if (!isForPupil(rule, facts, sink)) return
       if (exceptFor !== undefined && isInAudience(school, facts.pupil, exceptFor, school.today)) {
         sink.trace?.({
@@ -50,7 +50,11 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
         })
         return
       }
-      const episode = untilDone ? lastingEpisode(when, facts, rule.then) : currentEpisode(when, facts)
+      const episode = !holds
+        ? undefined
+        : untilDone
+          ? lastingEpisode(when, facts, rule.then)
+          : currentEpisode(when, facts)
       if (episode === undefined) {
         sink.trace?.({
           rule: rule.id,
@@ -68,9 +72,9 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
 
 const yearStart = (facts: PupilFacts): number => facts.school.year.start * 1440
 
-function currentEpisode(when: CompiledCondition, facts: PupilFacts): Episode | undefined {
+/** While it holds. */
+function currentEpisode(when: CompiledCondition, facts: PupilFacts): Episode {
   const { end } = facts
-  if (!when.holds(facts, end)) return undefined
   // A later run of absence is another matter than the one before it, though the year's longest run still stands.
   const since = when.lastRise?.(facts) ?? heldSinceEnd(when, facts)
   return episodeAt(facts, since, () => when.because(facts, end))
@@ -82,7 +86,6 @@ function lastingEpisode(
   facts: PupilFacts,
   steps: readonly Step[],
 ): Episode | undefined {
-  if (!when.mayHaveHeld(facts)) return undefined
   const rises = new Rises(when, facts)
   let met: number | undefined
   for (let end = rises.next(0); end !== undefined; ) {
@@ -191,8 +194,9 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
       within: {
         holds: (facts, end) => {
           const from = startOf(facts, end)
-          const of = share.of(facts, from, end)
-          return of >= minimum && line.holds(share.is(facts, from, end), of)
+          const outcomes = facts.outcomes(from, end)
+          const of = share.of(outcomes)
+          return of >= minimum && line.holds(share.is(outcomes, facts, from, end), of)
         },
         doubtBefore: doubtOfShare(share, line, window, startOf, minimum),
       },
@@ -203,8 +207,9 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
       if (!isForPupil(group, facts, sink)) return
       const because = () => {
         const from = startOf(facts, facts.end)
-        const possible = share.of(facts, from, facts.end)
-        const counted = share.is(facts, from, facts.end)
+        const outcomes = facts.outcomes(from, facts.end)
+        const possible = share.of(outcomes)
+        const counted = share.is(outcomes, facts, from, facts.end)
         const decimals = group.round_to ?? 1
         const value =
           possible === 0 ? 'none' : formatUnits(roundedPercent(counted, possible, decimals), decimals)

@@ -1,6 +1,7 @@
 import { isForPupil } from './for-pupil.js'
 import { halfName } from '../domain/register/entries.js'
 import {
+  type Day,
   dayOfInstant,
   formatDay,
   formatTime,
@@ -34,36 +35,36 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const half = rule.each.session === undefined ? undefined : rule.each.session === 'AM' ? 0 : 1
   const after = rule.each.arrived_after === undefined ? undefined : getTime(rule.each.arrived_after)
   const from = Math.max(school.year.firstSession, context.notBefore)
-  // One list for all pupils, one after another.
-  const sessions: number[] = []
-  const answered = new Uint8Array(calendar.sessionCount)
+  const onlyWithoutReason = rule.each.without_adequate_reason === true
+  const found = new Occurrences(calendar.sessionCount)
 
-  const isOccurrence = (facts: PupilFacts, session: number): boolean => {
-    if (half !== undefined && calendar.halfOfSession(session) !== half) return false
-    if (after !== undefined) {
-      const arrived = view.arrivalOf(facts.index, session)
-      if (arrived !== undefined && arrived <= after) return false
+  const find = (facts: PupilFacts): void => {
+    found.length = 0
+    const hits = facts.hits(set)
+    const { length } = hits
+    for (let hit = hits.firstFrom(from); hit < length; hit++) {
+      const session = hits.at(hit)
+      if (half !== undefined && calendar.halfOfSession(session) !== half) continue
+      if (after !== undefined) {
+        const arrived = view.arrivalOf(facts.index, session)
+        if (arrived !== undefined && arrived <= after) continue
+      }
+      const day = calendar.dayOfSession(session)
+      if (!onlyWithoutReason || !facts.events.hasAcceptedReason(day)) found.add(session, day)
     }
-    return (
-      rule.each.without_adequate_reason !== true ||
-      !facts.events.hasAcceptedReason(calendar.dayOfSession(session))
-    )
   }
 
   return {
     evaluate(facts, sink) {
       if (!isForPupil(rule, facts, sink)) return
       facts.episodeStart = instantAt(school.year.start, 0)
-      sessions.length = 0
-      const hits = facts.hits(set)
-      for (let hit = hits.firstFrom(from); hit < hits.length; hit++)
-        if (isOccurrence(facts, hits.at(hit))) sessions.push(hits.at(hit))
-      if (sessions.length === 0 && sink.trace === undefined) return
-      if (sessions.length === 0 || (when !== undefined && !when.holds(facts, facts.end))) {
+      find(facts)
+      if (found.length === 0 && sink.trace === undefined) return
+      if (found.length === 0 || (when !== undefined && !when.holds(facts, facts.end))) {
         sink.trace?.({
           rule: rule.id,
           cites: rule.cites,
-          facts: [{ fact: 'occurrences', value: sessions.length, rule: phraseOccurrence(rule.each) }],
+          facts: [{ fact: 'occurrences', value: found.length, rule: phraseOccurrence(rule.each) }],
           outcome: 'does-not-act',
           why: `${rule.label}. There is no such occurrence this academic year${when === undefined ? '' : ', or the further condition does not hold'}.`,
         })
@@ -71,64 +72,84 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
       }
       for (const step of rule.then) {
         if (step.for !== undefined && !isInAudience(school, facts.pupil, step.for, school.today)) continue
-        const open = undone(facts, sessions, step.kind, answered)
+        const open = found.undone(facts, step.kind)
         const hold = facts.events.findHold(step.kind, school.today)
         for (const session of hold === undefined ? open : [])
           sink.add(occurrenceAction(rule, step, facts, session))
         sink.trace?.({
           rule: `${rule.id}/${step.id}`,
           cites: step.cites,
-          facts: [{ fact: 'occurrences', value: sessions.length, rule: phraseOccurrence(rule.each) }],
+          facts: [{ fact: 'occurrences', value: found.length, rule: phraseOccurrence(rule.each) }],
           outcome: hold !== undefined ? 'held' : open.length === 0 ? 'done' : 'acts',
           why:
             hold !== undefined
               ? `It was put aside: ${hold.reason}.`
               : open.length === 0
                 ? 'Every one of them was dealt with.'
-                : `${phraseKindBriefly(step.kind)}, for ${open.length} of ${sessions.length}.`,
+                : `${phraseKindBriefly(step.kind)}, for ${open.length} of ${found.length}.`,
         })
       }
     },
   }
 }
 
-/**
- * Each time it was done answers one occurrence: the latest of the same day, else the oldest that is open.
- *
- * @param answered a place for each session, to write in
- */
-function undone(
-  facts: PupilFacts,
-  sessions: readonly number[],
-  kind: string,
-  answered: Uint8Array,
-): readonly number[] {
-  const { kinds, times } = facts.events.deeds
-  if (!kinds.includes(kind)) return sessions
-  const { calendar } = facts.school
-  answered.fill(0, 0, sessions.length)
-  let oldest = 0
-  // What was done comes in order, and so do sessions and the instants at which they closed: neither is gone through twice.
-  let later = 0
-  for (let deed = kinds.indexOf(kind); deed < kinds.length; deed++) {
-    if (kinds[deed] !== kind) continue
-    const at = times[deed] as Instant
-    const day = dayOfInstant(at)
-    while (later < sessions.length && calendar.dayOfSession(sessions[later] as number) <= day) later += 1
-    let sameDay = later - 1
-    while (sameDay >= 0 && answered[sameDay] === 1) sameDay -= 1
-    if (sameDay >= 0 && calendar.dayOfSession(sessions[sameDay] as number) === day) {
-      answered[sameDay] = 1
-      continue
-    }
-    while (oldest < sessions.length && answered[oldest] === 1) oldest += 1
-    if (oldest < sessions.length && facts.instantOf(sessions[oldest] as number) <= at) answered[oldest] = 1
+/** The sessions of one pupil that a rule acts on, in order. One of these is filled with one pupil's after another's. */
+class Occurrences {
+  length = 0
+  readonly #sessions: Int32Array
+  readonly #days: Int32Array
+  readonly #answered: Uint8Array
+
+  /** @param most how many there can be */
+  constructor(most: number) {
+    this.#sessions = new Int32Array(most)
+    this.#days = new Int32Array(most)
+    this.#answered = new Uint8Array(most)
   }
-  const open: number[] = []
-  for (let place = 0; place < sessions.length; place++)
-    if (answered[place] === 0) open.push(sessions[place] as number)
-  return open
+
+  add(session: number, day: Day): void {
+    this.#sessions[this.length] = session
+    this.#days[this.length] = day
+    this.length += 1
+  }
+
+  /** Those that are still open: each time it was done answers one, the latest of the same day, else the oldest that is open. */
+  undone(facts: PupilFacts, kind: string): readonly number[] {
+    const { length } = this
+    const { kinds, times } = facts.events.deeds
+    const answered = this.#answered
+    answered.fill(0, 0, length)
+    let left = length
+    let oldest = 0
+    // What was done comes in order, and so do the occurrences and the instants at which they closed: neither is gone through twice.
+    let later = 0
+    for (let deed = 0; deed < kinds.length && left > 0; deed++) {
+      if (kinds[deed] !== kind) continue
+      const at = times[deed] as Instant
+      const day = dayOfInstant(at)
+      while (later < length && (this.#days[later] as Day) <= day) later += 1
+      let sameDay = later - 1
+      while (sameDay >= 0 && this.#days[sameDay] === day && answered[sameDay] === 1) sameDay -= 1
+      if (sameDay >= 0 && this.#days[sameDay] === day) {
+        answered[sameDay] = 1
+        left -= 1
+        continue
+      }
+      while (oldest < length && answered[oldest] === 1) oldest += 1
+      if (oldest < length && facts.instantOf(this.#sessions[oldest] as number) <= at) {
+        answered[oldest] = 1
+        left -= 1
+      }
+    }
+    if (left === 0) return NONE
+    const open: number[] = []
+    for (let place = 0; place < length; place++)
+      if (answered[place] === 0) open.push(this.#sessions[place] as number)
+    return open
+  }
 }
+
+const NONE: readonly number[] = []
 
 function occurrenceAction(rule: OccurrenceRule, step: Step, facts: PupilFacts, session: number) {
   const { school } = facts

@@ -13,7 +13,7 @@ export interface SuggestedCode {
 
 /** What the last explanation that covers a day leads to; `undefined` where its words are in none of the policy's lists. */
 export function suggestCode(facts: PupilFacts, day: Day): SuggestedCode | undefined {
-  const explanation = facts.events.explanations.findLast((event) => day >= event.from && day <= event.to)
+  const explanation = facts.events.explanationOf(day)
   return explanation === undefined ? undefined : codeForReason(facts, explanation.reason, day)
 }
 

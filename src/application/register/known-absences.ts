@@ -47,7 +47,7 @@ export function knownAbsences(
     const idOf = (symbol: string | undefined): CodeId =>
       symbol === undefined ? NO_MARK : (school.codes.find(symbol, day) ?? NO_MARK)
 
-    const explanation = mine.explanations.findLast(({ from, to }) => day >= from && day <= to)
+    const explanation = mine.explanationOf(day)
     if (explanation !== undefined && explanation.accepted !== false) {
       const suggested =
         explanation.accepted === true

@@ -32,11 +32,14 @@ export function compileCount(test: FigureTest, context: ConditionContext): Compi
   const quick = quickBound(test, line)
   const rises = test.is === 'at-least' || test.is === 'above'
   const { firstSession } = school.year
-  const runs =
-    test.measure === 'consecutive-days' && rises && beginsOnce(window) ? runsOf(test, school) : undefined
+  const inRuns = test.measure === 'consecutive-days' && rises
+  const runs = inRuns && beginsOnce(window) ? runsOf(test, school) : undefined
   const set = countedIn(test, school)
   // The least whole number that is enough.
   const least = test.is === 'above' ? Math.floor(line) + 1 : Math.ceil(line)
+  /** A cheap proof that the figure cannot reach its line in a window. */
+  const isTooFew: Bound = (facts, from, to) =>
+    (quick !== undefined && quick(facts, from, to)) || (inRuns && facts.hits(set).longestStretch < least)
   return {
     ...(runs === undefined
       ? {}
@@ -54,14 +57,13 @@ export function compileCount(test: FigureTest, context: ConditionContext): Compi
       if (facts.end <= firstSession + 1) return true
       // The year's first window reaches back the furthest, and no window holds more than all of them together.
       const from = Math.min(firstSession, start(facts, firstSession + 1))
-      if (quick?.(facts, from, facts.end) === true) return false
-      if (!rises || test.measure !== 'consecutive-days') return true
-      return hasHitsOnDays(facts, set, least) && compare(count(facts, from, facts.end) - line)
+      if (isTooFew(facts, from, facts.end)) return false
+      return !inRuns || compare(count(facts, from, facts.end) - line)
     },
     holds(facts, end) {
       const to = endOfWindow(window, school, end)
       const from = Math.min(start(facts, end), to)
-      if (quick !== undefined && quick(facts, from, to)) return false
+      if (isTooFew(facts, from, to)) return false
       return compare(count(facts, from, to) - line)
     },
     because(facts, end) {
@@ -127,22 +129,6 @@ function hitEnds(facts: PupilFacts, set: CodeHits, days: number): number[] {
     if (length >= days && session >= year.firstSession) ends.push(session + 1)
   }
   return ends
-}
-
-/** Are there so many school days in a row with a session of the set? Without them no run is as long. */
-function hasHitsOnDays(facts: PupilFacts, set: CodeHits, days: number): boolean {
-  const { calendar } = facts.school
-  const hits = facts.hits(set)
-  let before = -2
-  let length = 0
-  for (let hit = 0; hit < hits.length; hit++) {
-    const day = calendar.schoolDayOfSession(hits.at(hit))
-    if (day === before) continue
-    length = day === before + 1 ? length + 1 : 1
-    before = day
-    if (length >= days) return true
-  }
-  return days <= 0
 }
 
 /** The sessions that a count is made of, and perhaps some more. */

@@ -14,34 +14,35 @@ import {
 import { PercentLine } from './percent-line.js'
 import { beginsAnew, beginsOnce, compileWindow, endOfWindow, type WindowStart } from './windows.js'
 
-/** A percentage as two counts of the sessions `from` to `to`; two functions, so that asking makes no object. */
+/**
+ * A percentage as two counts of the sessions `from` to `to`, whose outcomes are packed as {@link PupilFacts.outcomes} has them; two
+ * functions, so that asking makes no object.
+ */
 export interface Share {
-  is(facts: PupilFacts, from: number, to: number): number
-  of(facts: PupilFacts, from: number, to: number): number
+  is(outcomes: number, facts: PupilFacts, from: number, to: number): number
+  of(outcomes: number): number
   /** Is a session of plain presence counted in it, or only one of those that it is taken of? */
   readonly presence: 'counted' | 'only-possible'
 }
 
-const possible: Share['of'] = (f, from, to) => possibleIn(f.outcomes(from, to))
-
 type ShareMeasure = 'attendance' | 'absence' | 'authorised-absence' | 'unauthorised-absence' | 'punctuality'
 
 const SHARES: Record<ShareMeasure, Share> = {
-  attendance: { is: (f, from, to) => attendedIn(f.outcomes(from, to)), of: possible, presence: 'counted' },
-  absence: { is: (f, from, to) => absentIn(f.outcomes(from, to)), of: possible, presence: 'only-possible' },
+  attendance: { is: attendedIn, of: possibleIn, presence: 'counted' },
+  absence: { is: absentIn, of: possibleIn, presence: 'only-possible' },
   'authorised-absence': {
-    is: (f, from, to) => absentIn(f.outcomes(from, to)) - f.unauthorised(from, to),
-    of: possible,
+    is: (outcomes, f, from, to) => absentIn(outcomes) - f.unauthorised(from, to),
+    of: possibleIn,
     presence: 'only-possible',
   },
   'unauthorised-absence': {
-    is: (f, from, to) => f.unauthorised(from, to),
-    of: possible,
+    is: (_, f, from, to) => f.unauthorised(from, to),
+    of: possibleIn,
     presence: 'only-possible',
   },
   punctuality: {
-    is: (f, from, to) => attendedIn(f.outcomes(from, to)) - f.late(from, to),
-    of: (f, from, to) => attendedIn(f.outcomes(from, to)),
+    is: (outcomes, f, from, to) => attendedIn(outcomes) - f.late(from, to),
+    of: attendedIn,
     presence: 'counted',
   },
 }
@@ -68,21 +69,23 @@ export function compilePercentage(
     lacksData(facts, end) {
       const to = endOfWindow(window, school, end)
       const from = start(facts, end)
-      return from >= to || share.of(facts, from, to) < minimum
+      return from >= to || share.of(facts.outcomes(from, to)) < minimum
     },
     holds(facts, end) {
       const to = endOfWindow(window, school, end)
       const from = start(facts, end)
       if (from >= to) return false
-      const of = share.of(facts, from, to)
-      return of >= minimum && line.holds(share.is(facts, from, to), of)
+      const outcomes = facts.outcomes(from, to)
+      const of = share.of(outcomes)
+      return of >= minimum && line.holds(share.is(outcomes, facts, from, to), of)
     },
     doubtBefore: doubtOfShare(share, line, window, start, minimum),
     because(facts, end) {
       const to = endOfWindow(window, school, end)
       const from = Math.min(start(facts, end), to)
-      const is = share.is(facts, from, to)
-      const of = share.of(facts, from, to)
+      const outcomes = facts.outcomes(from, to)
+      const is = share.is(outcomes, facts, from, to)
+      const of = share.of(outcomes)
       return [
         {
           fact: test.measure,
@@ -120,8 +123,9 @@ export function doubtOfShare(
   return (facts, end) => {
     const from = start(facts, end)
     if (from >= end) return end - 1
-    const of = share.of(facts, from, end)
-    const toFall = line.sessionsToFall(share.is(facts, from, end), of)
+    const outcomes = facts.outcomes(from, end)
+    const of = share.of(outcomes)
+    const toFall = line.sessionsToFall(share.is(outcomes, facts, from, end), of)
     const tooFew = end - (of - minimum + 1)
     const doubt = Math.max(tooFew, onlyUnusual ? facts.unusualBefore(end, toFall) : end - toFall)
     return anew ? Math.max(from, doubt) : doubt

@@ -25,6 +25,8 @@ export class CodeHits {
   readonly #sums: Int32Array
   readonly #everySession: boolean
   #count = 0
+  /** -1 until somebody asks. */
+  #stretch = -1
   #loaded = -1
   #marks: LoadedMarks | undefined
 
@@ -63,7 +65,29 @@ export class CodeHits {
       this.#sums[count] = sum
     }
     this.#count = count
+    this.#stretch = -1
     return this
+  }
+
+  /** The most school days in a row that each have one: no run of days is longer. Found once, whatever asks. */
+  get longestStretch(): number {
+    if (this.#stretch < 0) this.#stretch = this.#longestStretch()
+    return this.#stretch
+  }
+
+  #longestStretch(): number {
+    const { calendar } = this
+    let longest = 0
+    let length = 0
+    let before = -2
+    for (let hit = 0; hit < this.#count; hit++) {
+      const day = calendar.schoolDayOfSession(this.#sessions[hit] as number)
+      if (day === before) continue
+      length = day === before + 1 ? length + 1 : 1
+      before = day
+      if (length > longest) longest = length
+    }
+    return longest
   }
 
   /** How many there are in all. */

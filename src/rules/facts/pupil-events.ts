@@ -1,4 +1,4 @@
-import { type Day, dayOfInstant, type Instant } from '../../kernel/school-date.js'
+import { type Day, dayOfInstant, type Instant, instantAt } from '../../kernel/school-date.js'
 import type {
   CaseworkAbout,
   CaseworkEvent,
@@ -164,15 +164,21 @@ export class PupilEvents {
     return this.#isCovered(day, ACCEPTED)
   }
 
+  /** The last explanation that covers a day, turned down or not; `undefined` where there is none. */
+  explanationOf(day: Day): ExplanationEvent | undefined {
+    if (!this.#isCovered(day, TURNED_DOWN)) return undefined
+    return this.explanations.findLast(({ from, to }) => day >= from && day <= to)
+  }
+
   /** Was anybody reached in a stretch of days, both included? */
   wasReached(from: Day, to: Day): boolean {
-    return this.events.some(
-      (event) =>
-        event.type === 'contact' &&
-        event.outcome === 'reached' &&
-        dayOfInstant(event.at) >= from &&
-        dayOfInstant(event.at) <= to,
-    )
+    const since = instantAt(from, 0)
+    for (let i = this.events.length - 1; i >= 0; i--) {
+      const event = this.events[i] as SchoolEvent
+      if (event.at < since) return false
+      if (event.type === 'contact' && event.outcome === 'reached' && dayOfInstant(event.at) <= to) return true
+    }
+    return false
   }
 
   #isCovered(day: Day, least: number): boolean {
