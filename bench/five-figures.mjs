@@ -64,8 +64,8 @@ export function engineFigures({ count, sessions, marks }) {
     pupils: facts.pupils.slice(0, PUPILS),
     view: { codes: [], counted: new Int32Array(PUPILS).fill(sessions) },
   }
-  const context = { school, doneAt: () => undefined, notBefore: 0 }
-  const tenWeeks = compileWindow({ school_weeks: WEEKS }, school, context.doneAt, context.notBefore)
+  const context = { school, lastDone: () => () => undefined, notBefore: 0 }
+  const tenWeeks = compileWindow({ school_weeks: WEEKS }, school, context.lastDone, context.notBefore)
   const counted = codeHits(school).hitsOf(COUNTED)
   const runOfN = compileFigure(
     { measure: 'consecutive-days', codes: ['N'], is: 'at-least', value: 1 },

@@ -27,21 +27,26 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
   const context: ConditionContext = {
     school,
     // What a review looks back at was done before the review came.
-    doneAt: (facts, step) => {
-      const { episodeStart } = facts
-      facts.episodeStart = instantAt(school.year.start, 0)
-      const at = resolve(facts, step)
-      facts.episodeStart = episodeStart
-      return at
+    lastDone: (step) => {
+      const lastDone = resolve(step)
+      return (facts) => {
+        const { episodeStart } = facts
+        facts.episodeStart = instantAt(school.year.start, 0)
+        const at = lastDone(facts)
+        facts.episodeStart = episodeStart
+        return at
+      }
     },
     notBefore: notBeforeOf(rule, school),
   }
   const when = rule.when === undefined ? undefined : compileCondition(rule.when, context)
   const steps = new StepList(rule.id, rule.then, context)
+  const forAll = rule.for === undefined
+  const mayBeTriggered = triggerOf(rule)
   return {
     evaluate(facts, sink) {
-      if (!isForPupil(rule, facts, sink)) return
-      if (sink.trace === undefined && !mayBeTriggered(rule, facts)) return
+      if (sink.trace === undefined && !mayBeTriggered(facts)) return
+      if (!forAll && !isForPupil(rule, facts, sink)) return
       facts.episodeStart = instantAt(school.year.start, 0)
       const triggers = triggersOf(rule, facts).filter(
         (trigger) => trigger.at <= school.asOf && dayOfInstant(trigger.at) >= school.year.start,
@@ -74,23 +79,23 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
   }
 }
 
-/** Nearly every pupil has nothing of the kind on record. */
-function mayBeTriggered(rule: CaseworkRule, { events, pupil, school }: PupilFacts): boolean {
+/** Answers whether there can be a trigger at all: nearly every pupil has nothing of the kind on record. */
+function triggerOf(rule: CaseworkRule): (facts: PupilFacts) => boolean {
   switch (rule.on) {
     case 'plan-review-due':
     case 'plan-made':
-      return events.plans.length > 0
+      return ({ events }) => events.plans.length > 0
     case 'meeting-held':
-      return events.meetings.length > 0
+      return ({ events }) => events.meetings.length > 0
     case 'leave-granted':
-      return hasGranted(events) && hasLeaveUntil(events, school.today)
+      return ({ events, school }) => hasGranted(events) && hasLeaveUntil(events, school.today)
     case 'leave-not-returned':
-      return hasGranted(events)
+      return ({ events }) => hasGranted(events)
     case 'suspension-day':
     case 'back-after-suspension':
-      return events.suspensions.length > 0
+      return ({ events }) => events.suspensions.length > 0
     case 'no-show-on-first-day':
-      return pupil.spells.some((spell) => spell.enrolledOn >= school.year.start)
+      return ({ pupil, school }) => pupil.spells.some((spell) => spell.enrolledOn >= school.year.start)
   }
 }
 

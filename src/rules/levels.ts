@@ -26,11 +26,12 @@ export function notBeforeOf(rule: { readonly from?: string }, school: SchoolFact
 export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): PupilRule {
   const context: ConditionContext = {
     school,
-    doneAt: stepsDone(rule.then),
+    lastDone: stepsDone(rule.then),
     notBefore: notBeforeOf(rule, school),
   }
   const when = compileCondition(rule.when, context)
   const steps = new StepList(rule.id, rule.then, context)
+  const forAll = rule.for === undefined
   const untilDone = rule.lasts === 'until-done'
   const exceptFor = 'exceptFor' in rule ? rule.exceptFor : undefined
   return {
@@ -39,7 +40,7 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
       const holds = untilDone ? when.mayHaveHeld(facts) : when.holds(facts, facts.end)
       // Of nearly every pupil it does not hold, and then nobody asks whom it is for.
       if (!holds && sink.trace === undefined) return
-      if (!isForPupil(rule, facts, sink)) return
+      if (!forAll && !isForPupil(rule, facts, sink)) return
       if (exceptFor !== undefined && isInAudience(school, facts.pupil, exceptFor, school.today)) {
         sink.trace?.({
           rule: rule.id,
@@ -178,11 +179,12 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
   const notBefore = notBeforeOf(group, school)
   const context: ConditionContext = {
     school,
-    doneAt: stepsDone(group.bands.flatMap((band) => band.then)),
+    lastDone: stepsDone(group.bands.flatMap((band) => band.then)),
     notBefore,
   }
   const window = group.over ?? 'academic-year'
-  const start = compileWindow(window, school, context.doneAt, notBefore)
+  const start = compileWindow(window, school, context.lastDone, notBefore)
+  const forAll = group.for === undefined
   const minimum = Math.max(1, school.profile.settings.minimumSessions ?? 0)
   const share = shareOf(group.measure)
   const startOf = (facts: PupilFacts, end: number): number => Math.min(start(facts, end), end)
@@ -204,7 +206,7 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
   })
   return {
     evaluate(facts, sink: Sink) {
-      if (!isForPupil(group, facts, sink)) return
+      if (!forAll && !isForPupil(group, facts, sink)) return
       const because = () => {
         const from = startOf(facts, facts.end)
         const outcomes = facts.outcomes(from, facts.end)

@@ -28,13 +28,14 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const set = codeHits(school).hitsOf(rule.each.codes)
   const context: ConditionContext = {
     school,
-    doneAt: stepsDone(rule.then),
+    lastDone: stepsDone(rule.then),
     notBefore: notBeforeOf(rule, school),
   }
   const when = rule.when === undefined ? undefined : compileCondition(rule.when, context)
   const half = rule.each.session === undefined ? undefined : rule.each.session === 'AM' ? 0 : 1
   const after = rule.each.arrived_after === undefined ? undefined : getTime(rule.each.arrived_after)
   const from = Math.max(school.year.firstSession, context.notBefore)
+  const forAll = rule.for === undefined
   const onlyWithoutReason = rule.each.without_adequate_reason === true
   const found = new Occurrences(calendar.sessionCount)
 
@@ -56,7 +57,7 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
 
   return {
     evaluate(facts, sink) {
-      if (!isForPupil(rule, facts, sink)) return
+      if (!forAll && !isForPupil(rule, facts, sink)) return
       facts.episodeStart = instantAt(school.year.start, 0)
       find(facts)
       if (found.length === 0 && sink.trace === undefined) return

@@ -42,7 +42,7 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
   const { threshold } = penalty
   const context: ConditionContext = {
     school,
-    doneAt: (facts, step) => facts.events.lastDone(step, instantAt(school.year.start, 0)),
+    lastDone: (step) => (facts) => facts.events.lastDone(step, instantAt(school.year.start, 0)),
     notBefore: 0,
   }
   const triggers = (penalty.local_triggers ?? []).map((trigger) => ({

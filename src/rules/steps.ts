@@ -1,11 +1,11 @@
 import { dayOfInstant, formatDay, formatInstant, type Instant } from '../kernel/school-date.js'
 import { phraseAudience, phraseKindBriefly } from '../policy/phrasing/index.js'
 import type { Step } from '../policy/vocabulary/rules.js'
-import type { Duration } from '../policy/vocabulary/words.js'
+import type { Audience, Duration } from '../policy/vocabulary/words.js'
 import { type Action, type Because, makeAction } from './action.js'
 import { compileCondition } from './conditions/compile-condition.js'
 import { heldSince } from './conditions/held-since.js'
-import { StepLog } from './step-log.js'
+import { doneAt, firstDoneAt, type LoggedStep, StepLog } from './step-log.js'
 import type { CompiledCondition, ConditionContext } from './conditions/condition.js'
 import { dueInstant, durationEnd } from './conditions/durations.js'
 import { contactsFor } from './contacts.js'
@@ -24,9 +24,13 @@ export interface Episode {
 /** A step with what the document's own steps never need: a wait before it first arises. */
 export type PlannedStep = Step & { readonly firstAfter?: Duration }
 
+/** A step with what is asked of it for every pupil: the same fields in each, whatever the document gives. */
 interface CompiledStep {
   readonly step: PlannedStep
   readonly when: CompiledCondition | undefined
+  readonly logged: LoggedStep
+  readonly audience: Audience | undefined
+  readonly firstAfter: Duration | undefined
 }
 
 /** The steps of a rule: which of them have arisen in an episode and are still to be done. */
@@ -37,11 +41,14 @@ export class StepList {
     readonly ruleId: string,
     steps: readonly PlannedStep[],
     readonly context: ConditionContext,
-    readonly log: StepLog = new StepLog(steps),
   ) {
+    const log = new StepLog(steps)
     this.#steps = steps.map((step) => ({
       step,
       when: step.when === undefined ? undefined : compileCondition(step.when, context),
+      logged: log.named(step.id),
+      audience: step.for,
+      firstAfter: step.firstAfter,
     }))
   }
 
@@ -51,10 +58,9 @@ export class StepList {
   }
 
   #one(compiled: CompiledStep, facts: PupilFacts, episode: Episode, sink: Sink): void {
-    const { step } = compiled
+    const { step, audience } = compiled
     const { school } = facts
-    if (step.for !== undefined && !isInAudience(school, facts.pupil, step.for, school.today)) {
-      const audience = step.for
+    if (audience !== undefined && !isInAudience(school, facts.pupil, audience, school.today)) {
       return this.#trace(
         step,
         episode,
@@ -72,7 +78,7 @@ export class StepList {
         'waits',
         () => 'It comes after an earlier step, or once its own condition holds.',
       )
-    const done = this.log.doneAt(facts, step.id)
+    const done = doneAt(facts, compiled.logged)
     let from = arose
     if (done !== undefined) {
       const again = step.every === undefined ? undefined : durationEnd(school, done, step.every)
@@ -167,14 +173,16 @@ export class StepList {
   }
 
   /** When the step arose; `undefined` where it has not. */
-  #aroseAt({ step, when }: CompiledStep, facts: PupilFacts, episode: Episode): Instant | undefined {
+  #aroseAt(
+    { when, firstAfter, logged }: CompiledStep,
+    facts: PupilFacts,
+    episode: Episode,
+  ): Instant | undefined {
     let arose =
-      step.firstAfter === undefined
-        ? episode.start
-        : durationEnd(facts.school, episode.start, step.firstAfter)
+      firstAfter === undefined ? episode.start : durationEnd(facts.school, episode.start, firstAfter)
     if (arose > facts.school.asOf) return undefined
-    for (const name of step.after ?? []) {
-      const done = this.log.firstDoneAt(facts, name)
+    for (const earlier of logged.after) {
+      const done = firstDoneAt(facts, earlier)
       if (done === undefined) return undefined
       arose = Math.max(arose, done)
     }

@@ -43,7 +43,7 @@ function measured(test: FigureTest, { marks, closures, asOf }: Situation) {
   )
   const facts = new PupilFacts(school, codeWeights(school.codes))
   facts.load(0)
-  const figure = compileFigure(test, { school, doneAt: () => undefined, notBefore: 0 })
+  const figure = compileFigure(test, { school, lastDone: () => () => undefined, notBefore: 0 })
   return { value: figure.because(facts, facts.end)[0]?.value, holds: figure.holds(facts, facts.end) }
 }
 

@@ -52,7 +52,10 @@ export function compileCondition(condition: Condition, context: ConditionContext
           }
         : {}),
       mayHaveHeld: (facts) => parts.every((part) => part.mayHaveHeld(facts)),
-      holds: (facts, end) => parts.every((part) => part.holds(facts, end)),
+      holds(facts, end) {
+        for (const part of parts) if (!part.holds(facts, end)) return false
+        return true
+      },
       because: (facts, end) => parts.flatMap((part) => part.because(facts, end)),
     }
   }
@@ -72,7 +75,10 @@ export function compileCondition(condition: Condition, context: ConditionContext
           }
         : {}),
       mayHaveHeld: (facts) => parts.some((part) => part.mayHaveHeld(facts)),
-      holds: (facts, end) => parts.some((part) => part.holds(facts, end)),
+      holds(facts, end) {
+        for (const part of parts) if (part.holds(facts, end)) return true
+        return false
+      },
       // Of alternatives those that hold are the reason; where none does, all of them are what was looked at.
       because: (facts, end) => {
         const holding = parts.filter((part) => part.holds(facts, end))
@@ -135,20 +141,21 @@ function earliestDoubt(parts: readonly CompiledCondition[], facts: PupilFacts, e
   return earliest
 }
 
-function compileStep(test: StepTest, { doneAt, school }: ConditionContext): CompiledCondition {
+function compileStep(test: StepTest, { lastDone, school }: ConditionContext): CompiledCondition {
+  const doneAt = lastDone(test.step)
   const name = test.step.includes('.') ? phraseKind(test.step as ActionKind) : test.step
   return {
     doubtBefore: noDoubt,
     rises: risesAnywhere,
     heldFrom(facts) {
-      const at = test.is === 'not-done' ? facts.episodeStart : doneAt(facts, test.step)
+      const at = test.is === 'not-done' ? facts.episodeStart : doneAt(facts)
       return at === undefined || test.for_at_least === undefined
         ? at
         : durationEnd(school, at, test.for_at_least)
     },
     mayHaveHeld: () => true,
     holds(facts) {
-      const at = doneAt(facts, test.step)
+      const at = doneAt(facts)
       if (test.is === 'not-done') {
         if (at !== undefined) return false
         return (
@@ -162,14 +169,18 @@ function compileStep(test: StepTest, { doneAt, school }: ConditionContext): Comp
       )
     },
     because(facts) {
-      const at = doneAt(facts, test.step)
+      const at = doneAt(facts)
       return [{ fact: `step ${name}`, value: at === undefined ? 'not done' : formatInstant(at) }]
     },
   }
 }
 
 /** Attendance since a step against attendance in the academic year before it, as exact fractions. */
-function compileImprovement(test: ImprovementTest, { doneAt, school }: ConditionContext): CompiledCondition {
+function compileImprovement(
+  test: ImprovementTest,
+  { lastDone, school }: ConditionContext,
+): CompiledCondition {
+  const doneAt = lastDone(test.no_improvement_since)
   const points = test.by_points ?? 0
   const compare = (facts: PupilFacts, end: number, at: Instant) => {
     const cut = firstSessionAfter(facts, at, end)
@@ -184,12 +195,12 @@ function compileImprovement(test: ImprovementTest, { doneAt, school }: Condition
     doubtBefore: doubtEverywhere,
     rises: risesAnywhere,
     heldFrom(facts) {
-      const at = doneAt(facts, test.no_improvement_since)
+      const at = doneAt(facts)
       return at === undefined ? undefined : durationEnd(school, at, test.after)
     },
     mayHaveHeld: () => true,
     holds(facts, end) {
-      const at = doneAt(facts, test.no_improvement_since)
+      const at = doneAt(facts)
       if (at === undefined || school.asOf < durationEnd(school, at, test.after)) return false
       const { before, since } = compare(facts, end, at)
       if (since.of === 0 || before.of === 0) return false
@@ -198,7 +209,7 @@ function compileImprovement(test: ImprovementTest, { doneAt, school }: Condition
       return points === 0 ? gain <= 0 : gain < points * since.of * before.of
     },
     because(facts, end) {
-      const at = doneAt(facts, test.no_improvement_since)
+      const at = doneAt(facts)
       if (at === undefined) return [{ fact: `step ${test.no_improvement_since}`, value: 'not done' }]
       const { before, since } = compare(facts, end, at)
       return [

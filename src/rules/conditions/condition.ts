@@ -2,6 +2,7 @@ import type { Instant } from '../../kernel/school-date.js'
 import type { Because } from '../action.js'
 import type { PupilFacts } from '../facts/pupil-facts.js'
 import type { SchoolFacts } from '../facts/school-facts.js'
+import type { LastDone } from '../step-log.js'
 
 /** A condition of a policy, ready to be asked of one pupil after another. */
 export interface CompiledCondition {
@@ -31,7 +32,7 @@ export interface CompiledCondition {
 export interface ConditionContext {
   readonly school: SchoolFacts
   /** When a step (an action kind, or a step's id in the same rule) was last done since the episode began. */
-  readonly doneAt: (facts: PupilFacts, step: string) => Instant | undefined
+  readonly lastDone: (step: string) => LastDone
   /** The first session that the rule may count; 0 where its own dates set none. */
   readonly notBefore: number
 }

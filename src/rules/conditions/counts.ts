@@ -24,7 +24,7 @@ type Count = (facts: PupilFacts, from: number, to: number) => number
 export function compileCount(test: FigureTest, context: ConditionContext): CompiledCondition {
   const { school } = context
   const window = test.over ?? 'academic-year'
-  const start = compileWindow(window, school, context.doneAt, context.notBefore)
+  const start = compileWindow(window, school, context.lastDone, context.notBefore)
   const count = counter(test, context)
   const halves = test.measure === 'days' || test.measure === 'expected-days'
   const line = halves ? Math.round(test.value * 2) : test.value

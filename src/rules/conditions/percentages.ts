@@ -58,7 +58,7 @@ export function compilePercentage(
   const { school } = context
   const share = shareOf(test.measure)
   const window = test.over ?? 'academic-year'
-  const start = compileWindow(window, school, context.doneAt, context.notBefore)
+  const start = compileWindow(window, school, context.lastDone, context.notBefore)
   const minimum = Math.max(1, school.profile.settings.minimumSessions ?? 0)
   const line = PercentLine.comparing(test.is, test.value, test.round_to)
   const decimals = test.round_to

@@ -2,6 +2,7 @@ import { addMonths, type Day } from '../../kernel/school-date.js'
 import type { Window } from '../../policy/vocabulary/words.js'
 import type { PupilFacts } from '../facts/pupil-facts.js'
 import type { SchoolFacts } from '../facts/school-facts.js'
+import type { LastDone } from '../step-log.js'
 
 /**
  * The first session of a window that ends with session number `end` (not included).
@@ -17,20 +18,20 @@ export function momentDay(facts: PupilFacts, end: number): Day {
 }
 
 /**
- * @param doneAt resolves a step's name to when it was last done, for `since`
+ * @param lastDone answers when a step, by its name, was last done, for `since`
  * @param notBefore the first session that the rule may count (its own `from` date)
  */
 export function compileWindow(
   window: Window,
   school: SchoolFacts,
-  doneAt: (facts: PupilFacts, step: string) => number | undefined,
+  lastDone: (step: string) => LastDone,
   notBefore: number,
 ): WindowStart {
   if (window === 'academic-year' || window === 'ever' || window === 'previous-academic-year') {
     const first = Math.max(fixedStart(window, school), notBefore)
     return () => first
   }
-  const start = windowStart(window, school, doneAt)
+  const start = windowStart(window, school, lastDone)
   if (typeof window === 'object' && 'since' in window)
     return notBefore === 0 ? start : (facts, end) => Math.max(start(facts, end), notBefore)
   // Every other window depends on the moment's day alone, which is the same for one pupil after another.
@@ -66,7 +67,7 @@ function fixedStart(window: FixedWindow, { calendar, year }: SchoolFacts): numbe
 function windowStart(
   window: Exclude<Window, FixedWindow>,
   school: SchoolFacts,
-  doneAt: (facts: PupilFacts, step: string) => number | undefined,
+  lastDone: (step: string) => LastDone,
 ): WindowStart {
   const { calendar, year } = school
   if (window === 'term')
@@ -110,13 +111,13 @@ function windowStart(
       return first === undefined ? 0 : calendar.firstSessionFrom(first)
     }
   }
-  const step = window.since
+  const doneAt = lastDone(window.since)
   // One pupil is asked of one step for one end after another.
   let lastAt = Number.NaN
   let lastLoad = -1
   let first = 0
   return (facts, end) => {
-    const at = doneAt(facts, step)
+    const at = doneAt(facts)
     if (at === undefined) return end
     if (at !== lastAt || facts.loads !== lastLoad) {
       lastAt = at

@@ -145,6 +145,7 @@ export class PupilEvents {
 
   /** Every time somebody put an action of this kind down as done, without an event that does it by itself. */
   allMarkedDone(kind: string): readonly Instant[] {
+    if (!this.deeds.kinds.includes(kind)) return NONE
     return this.events.filter((event) => event.type === 'done' && event.kind === kind).map(({ at }) => at)
   }
 
@@ -167,7 +168,9 @@ export class PupilEvents {
   /** The last explanation that covers a day, turned down or not; `undefined` where there is none. */
   explanationOf(day: Day): ExplanationEvent | undefined {
     if (!this.#isCovered(day, TURNED_DOWN)) return undefined
-    return this.explanations.findLast(({ from, to }) => day >= from && day <= to)
+    return this.events.findLast(
+      (event) => event.type === 'explanation' && day >= event.from && day <= event.to,
+    ) as ExplanationEvent | undefined
   }
 
   /** Was anybody reached in a stretch of days, both included? */

@@ -85,7 +85,7 @@ export function testLeave(test: LeaveTest, request: LeaveRequestEvent, facts: Pu
       return yes(touchesHoliday(facts, request))
     case 'pupil': {
       if (test.when === undefined) return { holds: true, value: '' }
-      const condition = compileCondition(test.when, { school, doneAt: stepsDone([]), notBefore: 0 })
+      const condition = compileCondition(test.when, { school, lastDone: stepsDone([]), notBefore: 0 })
       const because = condition.because(facts, facts.end)
       return {
         holds: condition.holds(facts, facts.end) === (test.is !== false),
