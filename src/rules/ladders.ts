@@ -88,8 +88,11 @@ class LadderRun {
   evaluate(): void {
     const steps = this.#applicable()
     // Of steps of one kind the latest that has arisen takes the place of the earlier ones.
-    const open = new Map<string, () => void>()
-    this.run.forEach((runDay, index) => {
+    const open = new Map<
+      string,
+      { readonly step: LadderStep; readonly index: number; readonly due: Instant | null }
+    >()
+    for (const [index, runDay] of this.run.entries()) {
       let before: { readonly passed: boolean; readonly at: Instant } | undefined
       for (const step of steps) {
         if (!isOnDay(step, index + 1) || !this.#applies(step, index)) continue
@@ -111,10 +114,10 @@ class LadderRun {
           this.#trace(step, 'done', () => `It was done on ${formatInstant(done).replace('T', ' at ')}.`)
           continue
         }
-        open.set(step.kind, () => this.#raise(step, index, state.due))
+        open.set(step.kind, { step, index, due: state.due })
       }
-    })
-    for (const raise of open.values()) raise()
+    }
+    for (const { step, index, due } of open.values()) this.#raise(step, index, due)
   }
 
   /** The steps for this pupil, without those that another of them stands in for. */

@@ -234,12 +234,14 @@ function lastMet(
     )
       continue
     const pending = met
-    const dealtWith = pending !== undefined && done.some((at) => at >= mondayInstant(facts, pending.week))
-    if (pending === undefined || dealtWith)
+    if (pending === undefined || isDealtWith(facts, pending, done))
       met = { week, firstWeek: Math.max(0, week - threshold.school_weeks + 1), sessions }
   }
-  if (met !== undefined && done.some((at) => at >= mondayInstant(facts, (met as Met).week))) return undefined
-  return met
+  return met === undefined || isDealtWith(facts, met, done) ? undefined : met
+}
+
+function isDealtWith(facts: PupilFacts, met: Met, done: readonly Instant[]): boolean {
+  return done.some((at) => at >= mondayInstant(facts, met.week))
 }
 
 const mondayInstant = (facts: PupilFacts, week: number): Instant =>

@@ -118,10 +118,10 @@ function raise(
   facts: PupilFacts,
   sink: Sink,
 ): void {
+  if (days.size === 0 && sink.trace === undefined) return
   const { school, pupil, events } = facts
   const rule = `returns.${kind === 'notify.la-admission' ? 'admission' : 'deletion'}`
   let open = 0
-  const because: Because[] = [...days].map((day) => ({ fact, value: formatDay(day) }))
   for (const day of days) {
     // The deletion return goes with the deletion or before it, so what was sent in the month before counts.
     const since = instantAt(kind === 'notify.la-deletion' ? day - 31 : day - 7, 0)
@@ -146,7 +146,7 @@ function raise(
   sink.trace?.({
     rule,
     cites: duty.cites,
-    facts: because,
+    facts: [...days].map((day): Because => ({ fact, value: formatDay(day) })),
     outcome: days.size === 0 ? 'does-not-act' : open > 0 ? 'acts' : 'done',
     why:
       days.size === 0

@@ -31,6 +31,7 @@ interface CompiledStep {
   readonly logged: LoggedStep
   readonly audience: Audience | undefined
   readonly firstAfter: Duration | undefined
+  readonly every: Duration | undefined
 }
 
 /** The steps of a rule: which of them have arisen in an episode and are still to be done. */
@@ -49,6 +50,7 @@ export class StepList {
       logged: log.named(step.id),
       audience: step.for,
       firstAfter: step.firstAfter,
+      every: step.every,
     }))
   }
 
@@ -58,7 +60,7 @@ export class StepList {
   }
 
   #one(compiled: CompiledStep, facts: PupilFacts, episode: Episode, sink: Sink): void {
-    const { step, audience } = compiled
+    const { step, audience, every } = compiled
     const { school } = facts
     if (audience !== undefined && !isInAudience(school, facts.pupil, audience, school.today)) {
       return this.#trace(
@@ -69,6 +71,9 @@ export class StepList {
         () => `It is for ${phraseAudience(audience)}.`,
       )
     }
+    const done = doneAt(facts, compiled.logged)
+    // Most steps of most pupils were done and come once: when they arose is asked only by whoever wants to know why.
+    if (done !== undefined && every === undefined && sink.trace === undefined) return
     const arose = this.#aroseAt(compiled, facts, episode)
     if (arose === undefined)
       return this.#trace(
@@ -78,10 +83,9 @@ export class StepList {
         'waits',
         () => 'It comes after an earlier step, or once its own condition holds.',
       )
-    const done = doneAt(facts, compiled.logged)
     let from = arose
     if (done !== undefined) {
-      const again = step.every === undefined ? undefined : durationEnd(school, done, step.every)
+      const again = every === undefined ? undefined : durationEnd(school, done, every)
       if (again === undefined || again > school.asOf)
         return this.#trace(
           step,
