@@ -39,8 +39,7 @@ export async function factsOfPupil(
     clock,
     asOf,
   )
-  // The arrivals of the pupil at index 0 are those below the number of sessions.
-  const arrivals = wide.arrivals.subarray(0, calendar.sessionCount)
+  const { arrivals } = wide
   const view = new RegisterView(asOf, calendar, wide.codes.slice(0, 1), wide.counted.slice(0, 1), arrivals)
   const facts: SchoolFacts = {
     ...factsAt(school, asOf),

@@ -11,6 +11,7 @@ import {
 } from '../../kernel/school-date.js'
 import type { SchoolCalendar } from '../calendar/school-calendar.js'
 import { findSpell, type Pupil, spellNear, type YearGroup } from '../roll/pupil.js'
+import { Arrivals } from './arrivals.js'
 import { type CodeId, NO_MARK } from './code-set.js'
 import { type Half, type RegisterEntries, UNSTATED } from './entries.js'
 
@@ -29,8 +30,6 @@ export interface RegisterClock {
  * that was recorded last; of two recorded in the same minute the later row.
  */
 export class RegisterView {
-  readonly #sessions: number
-
   constructor(
     readonly asOf: Instant,
     readonly calendar: SchoolCalendar,
@@ -38,16 +37,13 @@ export class RegisterView {
     readonly codes: readonly Uint8Array[],
     /** By pupil: the number of sessions that count, those whose register has closed. */
     readonly counted: Int32Array,
-    /** By `pupil * sessions + session`: one more than the minute in which the pupil came; 0 where the standing entry does not say. */
-    readonly arrivals: Uint16Array,
-  ) {
-    this.#sessions = calendar.sessionCount
-  }
+    /** Of the entries that stand. */
+    readonly arrivals: Arrivals,
+  ) {}
 
   /** When the pupil came to a session; `undefined` where nobody wrote it down. */
   arrivalOf(pupil: number, session: number): MinuteOfDay | undefined {
-    const arrival = this.arrivals[pupil * this.#sessions + session] as number
-    return arrival === 0 ? undefined : arrival - 1
+    return this.arrivals.of(pupil, session)
   }
 }
 
@@ -62,7 +58,7 @@ export function viewRegister(
   const n = calendar.sessionCount
   const today = dayOfInstant(asOf)
   const codes = new Uint8Array(pupils.length * n)
-  const arrivals = new Uint16Array(pupils.length * n)
+  const withArrival: number[] = []
   const recordedAt = new Map<number, Instant>() // only of cells with an entry whose time is stated
   const instantOf = (entry: number, pupil: number, session: number): Instant => {
     const stated = entries.recordedAtAt(entry)
@@ -96,12 +92,16 @@ export function viewRegister(
     }
     first[cell] = entry
     codes[cell] = entries.codeAt(entry)
-    const arrivedAt = entries.arrivedAtAt(entry)
-    arrivals[cell] = arrivedAt === UNSTATED ? 0 : arrivedAt + 1
+    if (entries.arrivedAtAt(entry) !== UNSTATED) withArrival.push(entry, cell)
+  }
+  const came: number[] = []
+  for (let i = 0; i < withArrival.length; i += 2) {
+    const [entry, cell] = [withArrival[i] as number, withArrival[i + 1] as number]
+    if (first[cell] === entry) came.push(entries.pupilAt(entry), cell % n, entries.arrivedAtAt(entry))
   }
   const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
   const counted = countedSessions(pupils, byPupil, calendar, clock, asOf)
-  return new RegisterView(asOf, calendar, byPupil, counted, arrivals)
+  return new RegisterView(asOf, calendar, byPupil, counted, Arrivals.of(pupils.length, came))
 }
 
 /** A stored byte a session of a year, from 1 August; and two bytes a session for when the pupil came. */
@@ -131,17 +131,16 @@ export function viewStoredYears(
   const n = calendar.sessionCount
   const today = dayOfInstant(asOf)
   const codes = new Uint8Array(pupils.length * n)
-  const arrivals = new Uint16Array(pupils.length * n)
-  for (const { pupil, year, codes: stored, arrivals: came } of years) {
+  const came: number[] = []
+  for (const { pupil, year, codes: stored, arrivals } of years) {
     const start = firstDayOfStoredYear(year)
     const end = calendar.firstSessionFrom(Math.min(firstDayOfStoredYear(year + 1), today + 1))
     for (let session = calendar.firstSessionFrom(start); session < end; session++) {
       const byte = storedByte(calendar.dayOfSession(session), calendar.halfOfSession(session), start)
-      const cell = pupil * n + session
-      codes[cell] = stored[byte] as number
-      if (came === null) continue
-      const minute = ((came[byte * 2] as number) << 8) | (came[byte * 2 + 1] as number)
-      if (minute !== NO_ARRIVAL) arrivals[cell] = minute + 1
+      codes[pupil * n + session] = stored[byte] as number
+      if (arrivals === null) continue
+      const minute = ((arrivals[byte * 2] as number) << 8) | (arrivals[byte * 2 + 1] as number)
+      if (minute !== NO_ARRIVAL) came.push(pupil, session, minute)
     }
   }
   const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
@@ -150,7 +149,7 @@ export function viewStoredYears(
     calendar,
     byPupil,
     countedSessions(pupils, byPupil, calendar, clock, asOf),
-    arrivals,
+    Arrivals.of(pupils.length, came),
   )
 }
 

@@ -3,13 +3,12 @@ import { firstSessionAfter, momentDay } from './windows.js'
 
 /** Sessions still to come, from the day after the moment, that medical evidence on record by then covers. */
 export function expectedSessions(facts: PupilFacts, end: number): number {
-  const { evidence } = facts.events
-  if (evidence.length === 0) return 0
-  const { calendar, year, asOf } = facts.school
-  const known = end >= facts.end ? asOf : facts.instantOf(end - 1)
+  const { evidence, evidenceUntil } = facts.events
   let counted = momentDay(facts, end)
   // Evidence is nearly always of days gone by.
-  if (!evidence.some((event) => event.to > counted)) return 0
+  if (evidenceUntil <= counted) return 0
+  const { calendar, year, asOf } = facts.school
+  const known = end >= facts.end ? asOf : facts.instantOf(end - 1)
   let sessions = 0
   for (const event of [...evidence].sort((a, b) => a.from - b.from)) {
     if (event.kind !== 'medical' || event.at > known || event.to <= counted) continue

@@ -44,6 +44,8 @@ const stretchesFound: number[] = []
 export class PupilEvents {
   readonly deeds: Deeds
   readonly evidence: readonly EvidenceEvent[] = NONE
+  /** The last day that any evidence speaks of; -1 where there is none. */
+  readonly evidenceUntil: Day = -1
   readonly holds: readonly HoldEvent[] = NONE
   readonly leaveRequests: readonly LeaveRequestEvent[] = NONE
   readonly leaveDecisions: readonly LeaveDecisionEvent[] = NONE
@@ -78,6 +80,7 @@ export class PupilEvents {
           break
         case 'evidence':
           this.evidence = withOneMore(this.evidence, event)
+          if (event.to > this.evidenceUntil) this.evidenceUntil = event.to
           break
         case 'hold':
           this.holds = withOneMore(this.holds, event)

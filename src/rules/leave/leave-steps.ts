@@ -47,8 +47,12 @@ export function compileLeaveSteps(leave: Leave, school: SchoolFacts): PupilRule 
 
 /** Is there a request that is not decided, or whose leave has not begun before a day? Of others nothing is asked any more. */
 function hasOpenRequest({ leaveRequests, leaveDecisions }: PupilEvents, today: Day): boolean {
-  for (const { id, from } of leaveRequests)
-    if (from >= today || !leaveDecisions.some((decision) => decision.id === id)) return true
+  for (const { id, from } of leaveRequests) if (from >= today || !isDecided(id, leaveDecisions)) return true
+  return false
+}
+
+function isDecided(request: string, decisions: PupilEvents['leaveDecisions']): boolean {
+  for (const { id } of decisions) if (id === request) return true
   return false
 }
 
