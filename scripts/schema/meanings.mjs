@@ -162,6 +162,11 @@ export const BY_PATH = {
     'Not for the final year group at the end of the summer term.',
   'returns.reason_deadline.days': 'So many days after the session.',
   'returns.reason_deadline.then_code': 'What an N becomes after that.',
+  leaving: 'What must be there before a name comes off the roll.',
+  'leaving[].says':
+    'What must be so, as whoever takes the name off reads it: “The new school has confirmed that the pupil is there.”',
+  'leaving[].for': 'Only for these pupils.',
+  'leaving[].not_for_final_year_in_summer': 'Not for the final year group at the end of the summer term.',
   rewards: 'Awards, as the `rewards` command works them out.',
   'rewards[].prizes': 'What is won.',
   reports: 'Reports that fall due again and again.',

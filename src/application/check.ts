@@ -5,7 +5,7 @@ import { InputError } from '../kernel/domain-error.js'
 import type { Day } from '../kernel/school-date.js'
 import { parsePolicy } from '../policy/document/parse-policy.js'
 import { firstDayOf } from '../policy/effective/effective-policy.js'
-import { chainsOf, nationalCodes, statutoryLayer } from './policies.js'
+import { chainsOf, deletionGrounds, nationalCodes, statutoryLayer } from './policies.js'
 
 export interface CheckedPolicy {
   /** The document's own id; the file's name where it cannot be read. */
@@ -26,6 +26,7 @@ export function checkFile(file: PolicyFile, on: Day, beside?: readonly PolicyFil
     on,
     fileName: file.name,
     codes: nationalCodes(),
+    grounds: deletionGrounds(),
     ...(trust === undefined ? {} : { trust }),
   })
   return { policy: parsed.document?.policy ?? file.name, file: file.name, findings }

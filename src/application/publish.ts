@@ -3,7 +3,7 @@ import { writeFilesInto } from '../files/index.js'
 import { type PolicyFile, readClauseIndex } from '../files/shipped-policies.js'
 import type { Day } from '../kernel/school-date.js'
 import { publishPolicy, renderPdf } from '../publishing/index.js'
-import { chainsOf, nationalCodes, statutoryLayer } from './policies.js'
+import { chainsOf, deletionGrounds, nationalCodes, statutoryLayer } from './policies.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { effectivePolicy, firstDayOf } from '../policy/effective/effective-policy.js'
 
@@ -21,6 +21,7 @@ export async function publishTo(file: PolicyFile, folder: string, on: Day): Prom
   const { page, html } = publishPolicy(document, statutoryLayer(), {
     on,
     codes: nationalCodes().on(on),
+    grounds: deletionGrounds(),
     printedIn: parseClauseIndex(readClauseIndex()),
   })
   return writeFilesInto(

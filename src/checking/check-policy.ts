@@ -1,4 +1,5 @@
 import type { CodeSet } from '../domain/register/code-set.js'
+import type { DeletionGround } from '../domain/roll/deletion-ground.js'
 import { type Day, getDay } from '../kernel/school-date.js'
 import type { DocumentProblem, ParsedPolicy } from '../policy/document/parse-policy.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
@@ -19,6 +20,8 @@ export interface CheckOptions {
   readonly trust?: PolicyDocument
   /** The national code table. */
   readonly codes: CodeSet
+  /** The law's grounds for a name to come off the roll. */
+  readonly grounds: readonly DeletionGround[]
 }
 
 /**
@@ -46,6 +49,7 @@ export function checkPolicy(parsed: ParsedPolicy, law: PolicyDocument, options: 
     from: firstDayOf(document.in_force.from),
     to: document.in_force.to === undefined ? null : getDay(document.in_force.to),
     codes: options.codes,
+    grounds: options.grounds,
     yearGroups: yearGroupsOf(whole),
     lineOf: parsed.lineOf,
   }

@@ -4,6 +4,7 @@ import { codeMeanings } from './checks/code-meanings.js'
 import { codesInUse } from './checks/codes-in-use.js'
 import { dates } from './checks/dates.js'
 import { dayTimes } from './checks/day-times.js'
+import { deletionGrounds } from './checks/deletion-grounds.js'
 import { duplicateIds } from './checks/duplicate-ids.js'
 import { emptyAudiences } from './checks/empty-audiences.js'
 import { gaps } from './checks/gaps.js'
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   stepReferences,
   layers,
   codesInUse,
+  deletionGrounds,
   dates,
   // It can do what it says.
   emptyAudiences,

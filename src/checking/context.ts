@@ -1,4 +1,5 @@
 import type { CodeSet } from '../domain/register/code-set.js'
+import type { DeletionGround } from '../domain/roll/deletion-ground.js'
 import type { Day } from '../kernel/school-date.js'
 import type { LineOf } from '../policy/document/parse-policy.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
@@ -22,6 +23,7 @@ export interface CheckContext {
   readonly from: Day
   readonly to: Day | null
   readonly codes: CodeSet
+  readonly grounds: readonly DeletionGround[]
   /** On the roll, by the document. */
   readonly yearGroups: readonly string[]
   readonly lineOf: LineOf

@@ -41,6 +41,7 @@ export const SECTION_IDS = [
   'religious-days',
   'fines',
   'local-authority',
+  'leaving',
   'missing-education',
   'rewards',
   'reports',

@@ -1,5 +1,6 @@
 import { type Day, formatDay } from '../kernel/school-date.js'
 import type { CodeMeaning } from '../domain/register/code-set.js'
+import type { DeletionGround } from '../domain/roll/deletion-ground.js'
 import { phraseCount, phraseDate, phraseDays, phraseList, phraseTime } from '../policy/phrasing/index.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { type Layers, layersOn } from './law-in-force.js'
@@ -32,6 +33,7 @@ import {
 } from './sections/people.js'
 import {
   codesSection,
+  leavingSection,
   localAuthoritySection,
   recordsSection,
   reportsSection,
@@ -50,6 +52,8 @@ export interface PublishOptions {
   readonly schoolName?: string
   /** The national codes in force on that day, for their meanings. */
   readonly codes?: readonly CodeMeaning[]
+  /** The law's grounds for a name to come off the roll, for their words. */
+  readonly grounds?: readonly DeletionGround[]
   /** Where the policy document prints each clause, by id: `Absence Procedures`. The law brings its own. */
   readonly printedIn?: ReadonlyMap<string, string>
   /** The file name of the PDF that stands beside the page, for a link to it. */
@@ -78,6 +82,7 @@ export function policyPage(policy: PolicyDocument, law: PolicyDocument, options:
     religiousDaysSection(layers),
     finesSection(layers),
     localAuthoritySection(layers),
+    leavingSection(layers, options.grounds ?? []),
     missingEducationSection(layers),
     rewardsSection(layers),
     reportsSection(layers),

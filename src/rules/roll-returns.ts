@@ -6,25 +6,19 @@ import { type Because, makeAction } from './action.js'
 import type { PupilRule, Sink } from './evaluator.js'
 import type { PupilFacts } from './facts/pupil-facts.js'
 import type { SchoolFacts } from './facts/school-facts.js'
+import { finalYearGroups, lastSchoolDayOfYear } from './leaving.js'
 import { addDays } from './reason-deadline.js'
 
-/** The year groups that enter and leave a school in the ordinary way, where the school's settings do not say. */
+/** The year group that enters a school in the ordinary way, where the school's settings do not say. */
 const ENTRY: Record<string, YearGroup> = { primary: 'R', secondary: '7' }
-const FINAL: Record<string, readonly YearGroup[]> = { primary: ['6'], secondary: ['11', '13'] }
 
 /** What the local authority is told of the roll: names that come on it and names that come off. */
 export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts): PupilRule {
   const { year, today, calendar, profile } = school
   const lowest = profile.settings.lowestYearGroup ?? ENTRY[profile.phase]
   const firstDay = calendar.schoolDays.find((day) => day >= year.start) ?? year.start
-  const final = profile.settings.finalYearGroups ?? FINAL[profile.phase] ?? []
-  const summerEnds = calendar.halfTerms.findLast(
-    (half) => half.academicYear === year.label && half.term === 'summer',
-  )?.end
-  const lastSchoolDay =
-    summerEnds === undefined
-      ? undefined
-      : (calendar.schoolDays.findLast((day) => day <= summerEnds) ?? summerEnds)
+  const final = finalYearGroups(profile)
+  const lastSchoolDay = lastSchoolDayOfYear(calendar, year.label)
   return {
     alsoOfLeavers: true,
     evaluate(facts, sink) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { checkPolicy } from '../../src/checking/check-policy.js'
 import type { Finding } from '../../src/checking/finding.js'
 import { parseCodeTable } from '../../src/exchange/code-table.js'
+import { parseDeletionGrounds } from '../../src/exchange/deletion-grounds.js'
 import { getDay } from '../../src/kernel/school-date.js'
 import { parsePolicy } from '../../src/policy/document/parse-policy.js'
 import type { PolicyDocument } from '../../src/policy/document/policy-document.js'
@@ -10,6 +11,7 @@ const ROOT = new URL('../../', import.meta.url)
 const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
 
 export const CODES = parseCodeTable(textOf('policies/england/attendance-codes.csv'))
+export const GROUNDS = parseDeletionGrounds(textOf('policies/england/deletion-grounds.csv'))
 export const SOUND = textOf('tests/checking/fixtures/sound.yaml')
 export const LAW = documentOf(textOf('tests/checking/fixtures/law.yaml'))
 export const LAW_TEXT = textOf('tests/checking/fixtures/law.yaml')
@@ -33,6 +35,7 @@ export function findingsOf(text: string, asked: Asked = {}): Finding[] {
     on: getDay(asked.on ?? '2026-11-21'),
     fileName: asked.fileName ?? '2026-09-01.yaml',
     codes: CODES,
+    grounds: GROUNDS,
     ...(asked.trust === undefined ? {} : { trust: asked.trust }),
   })
 }

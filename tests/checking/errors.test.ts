@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkPolicy } from '../../src/checking/check-policy.js'
 import { getDay } from '../../src/kernel/school-date.js'
 import { parsePolicy } from '../../src/policy/document/parse-policy.js'
-import { CODES, documentOf, findingsOf, LAW, lineWith, planted, SOUND } from './checking-fixtures.js'
+import { CODES, documentOf, findingsOf, GROUNDS, LAW, lineWith, planted, SOUND } from './checking-fixtures.js'
 
 describe('a text that is no policy document', () => {
   it('is one error with its line where it cannot be read as YAML', () => {
@@ -135,6 +135,7 @@ it('gives errors first, then conflicts, outdated figures and notes, each by line
     on: getDay('2026-11-21'),
     fileName: 'x.yaml',
     codes: CODES,
+    grounds: GROUNDS,
   })
   expect(findings.map(({ severity }) => severity)).toEqual(['error', 'conflict', 'outdated', 'note'])
 })

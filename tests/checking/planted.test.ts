@@ -111,6 +111,14 @@ const CANNOT_RUN: readonly Plant[] = [
     expect: [error('AV-048', '"OO"', /no national code "OO"/)],
   },
   {
+    name: 'a ground for a name to come off the roll that the law does not have',
+    before: 'grounds: [other-school, moved-away]',
+    after: 'grounds: [other-school, moved]',
+    expect: [
+      error('AV-068', 'grounds: [other-school, moved]', /no ground "moved".*expected one of .*moved-away/),
+    ],
+  },
+  {
     name: 'a ladder step without a day',
     before: 'days: [3, 5], ',
     after: '',

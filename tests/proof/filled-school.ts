@@ -165,6 +165,8 @@ export async function addFilledSchool(test: TestSchool): Promise<FilledSchool> {
     ...date('lastDay', '2025-12-19'),
     ground: 'other-school',
     destination: 'Quill Primary',
+    nextSchoolAddress: '1 Quill Road',
+    newHomeAddress: '2 Quill Road',
     ...date('startsOn', '2026-01-05'),
     ...date('authorityToldOn', TODAY),
   })

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseCodeTable } from '../../src/exchange/code-table.js'
+import { parseDeletionGrounds } from '../../src/exchange/deletion-grounds.js'
 import { type Day, getDay } from '../../src/kernel/school-date.js'
 import { parsePolicy } from '../../src/policy/document/parse-policy.js'
 import type { PolicyDocument } from '../../src/policy/document/policy-document.js'
@@ -32,7 +33,11 @@ export const thornbury = (): PolicyDocument => parsed('tests/publishing/thornbur
 export const ON: Day = getDay('2026-11-21')
 
 export function optionsOn(on: Day = ON): PublishOptions {
-  return { on, codes: parseCodeTable(read('policies/england/attendance-codes.csv')).on(on) }
+  return {
+    on,
+    codes: parseCodeTable(read('policies/england/attendance-codes.csv')).on(on),
+    grounds: parseDeletionGrounds(read('policies/england/deletion-grounds.csv')),
+  }
 }
 
 /** Every clause id that a part of a document cites. */

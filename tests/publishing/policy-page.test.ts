@@ -30,6 +30,15 @@ describe('the page of a policy with every part', () => {
     expect(page.sections.map((section) => section.id)).toEqual([...SECTION_IDS])
   })
 
+  it('says what must be there before a name comes off the roll, on which grounds and for whom', () => {
+    const leaving = textOf(page, 'leaving')
+    expect(leaving).toContain(
+      'The new school has confirmed that the pupil is there. Only on the ground: “Registered at another school” or “Moved beyond a reasonable distance and stopped attending”.',
+    )
+    expect(leaving).toContain('The leaving form has the new address. Not at the end of the final year.')
+    expect(leaving).toContain('The social worker was told. For pupils with a social worker.')
+  })
+
   it('says which review is next and that it is overdue from the day after it was due', () => {
     expect(textOf(page, 'about')).toContain('It was due by October 2025')
     const onTheLastDay = policyPage(thornbury(), law, optionsOn(getDay('2025-10-31')))

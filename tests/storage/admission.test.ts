@@ -200,15 +200,21 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       startsOn: null,
       authorityToldOn: null,
       enquiriesMade: false,
+      nextSchoolAddress: '',
+      newHomeAddress: '',
+      confirmed: new Set<string>(),
     }
+    const form = { nextSchoolAddress: '1 Near Road', newHomeAddress: '2 Near Road' }
     expect(
       await leaveSchool(services, OFFICE, pupilId, { ...wish, lastDay: getDay('2025-12-11') }),
     ).toMatchObject({
       refusals: [
         { field: 'lastDay', why: 'before-entries', facts: { day: '2025-12-12' } },
-        { field: 'destination', why: 'missing' },
-        { field: 'startsOn', why: 'missing' },
-        { field: 'authorityToldOn', why: 'missing' },
+        { field: 'destination', why: 'missing', cites: ['LAW-DELETION-GROUNDS', 'FOX-126'] },
+        { field: 'startsOn', why: 'missing', cites: ['LAW-DELETION-GROUNDS'] },
+        { field: 'newHomeAddress', why: 'asked-for', cites: ['FOX-126'] },
+        { field: 'nextSchoolAddress', why: 'asked-for', cites: ['FOX-126'] },
+        { field: 'authorityToldOn', why: 'missing', cites: ['LAW-DELETION-RETURN', 'FOX-129', 'FOX-130'] },
       ],
     })
     expect(await leaveSchool(services, OFFICE, pupilId, { ...wish, ground: 'because' })).toMatchObject({
@@ -218,6 +224,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       await leaveSchool(services, OFFICE, pupilId, {
         ...wish,
         destination: 'Near Primary',
+        ...form,
         authorityToldOn: TODAY,
       }),
     ).toMatchObject({ refusals: [{ field: 'startsOn', why: 'missing' }] })
@@ -225,6 +232,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       await leaveSchool(services, OFFICE, pupilId, {
         ...wish,
         destination: 'Near Primary',
+        ...form,
         startsOn: getDay('2026-01-05'),
         authorityToldOn: TODAY,
       }),
@@ -234,7 +242,7 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
     expect(pupil?.spells.at(-1)?.leftOn).toBe(getDay('2025-12-19'))
     const record = await admissionRecord(services, OFFICE, pupilId)
     expect(record.leaving).toMatchObject({ ground: 'other-school', destination: 'Near Primary' })
-    expect(record.history[0]).toMatchObject({ after: { startsOn: '2026-01-05' } })
+    expect(record.history[0]).toMatchObject({ after: { startsOn: '2026-01-05', ...form } })
     const open = await store.database.inSchool(1, async (tx) => {
       const facts = await now.factsNow(tx, getInstant('2025-12-20T10:00'))
       const found: string[] = []
@@ -268,6 +276,9 @@ describe.each(STORES)('the admission register in $name', ({ open }) => {
       startsOn: null,
       authorityToldOn: null,
       enquiriesMade: false,
+      nextSchoolAddress: '',
+      newHomeAddress: '',
+      confirmed: new Set<string>(),
     }
     expect(await leaveSchool(services, OFFICE, pupilId, wish)).toMatchObject({
       refusals: [

@@ -12,6 +12,7 @@ const LISTS: Readonly<Record<string, string>> = {
   summary: 'pupils',
   rewards: 'awards',
   leave: 'reasons',
+  leaving: 'needs',
   check: 'findings',
   explain: 'rules',
   compare: 'onlyA',

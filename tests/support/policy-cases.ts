@@ -2,16 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { deletionGrounds } from '../../src/application/policies.js'
 import { explain, leaveAdvice, rewards, worklist } from '../../src/application/queries.js'
 import type { School } from '../../src/application/school.js'
 import { summarise } from '../../src/application/summary.js'
 import { checkPolicy } from '../../src/checking/check-policy.js'
+import type { Pupil } from '../../src/domain/roll/pupil.js'
 import { parseClauseIndex } from '../../src/exchange/clause-index.js'
 import { readClauseIndex } from '../../src/files/shipped-policies.js'
 import { getDay, getInstant } from '../../src/kernel/school-date.js'
 import type { PolicyDocument } from '../../src/policy/document/policy-document.js'
 import { phraseTime } from '../../src/policy/phrasing/index.js'
 import { publishPolicy } from '../../src/publishing/index.js'
+import { leavingNeeds, needsOnGround } from '../../src/rules/leaving.js'
 import type { RewardPeriod } from '../../src/rules/rewards.js'
 import { buildSchool, type CasePupil, type CaseSchool, upnFor } from './case-school.js'
 import { type Expectations, unmet } from './expectations.js'
@@ -26,6 +29,8 @@ export interface Expected extends Expectations {
   readonly command?: string
   readonly request?: string
   readonly pupil?: string
+  /** For `leaving`: a ground's id; `on` is the last day. */
+  readonly ground?: string
   readonly seed?: string
   readonly on?: string
   readonly as_at?: string
@@ -97,7 +102,14 @@ function problemsOfOne(
 
 function check(shelf: PolicyShelf, policy: string, on: number): unknown {
   const { name, parsed } = shelf.read(policy, on)
-  return { findings: checkPolicy(parsed, shelf.law, { on, fileName: name, codes: shelf.codes }) }
+  return {
+    findings: checkPolicy(parsed, shelf.law, {
+      on,
+      fileName: name,
+      codes: shelf.codes,
+      grounds: deletionGrounds(),
+    }),
+  }
 }
 
 function ask(
@@ -123,6 +135,8 @@ export function answerOf(command: string, school: School, one: PolicyCase, expec
       return explain(school, asOf, upnFor(one.pupils ?? [], expected.pupil ?? ''))
     case 'leave':
       return leaveAdvice(school, asOf, expected.request ?? '')
+    case 'leaving':
+      return needsOfLeaver(school, one, expected)
     case 'rewards': {
       const [key, period] = PERIODS.find(([name]) => expected[name] !== undefined) ?? ['week_of', 'week']
       return rewards(school, period, getDay(expected[key] ?? ''), expected.seed ?? '')
@@ -130,6 +144,20 @@ export function answerOf(command: string, school: School, one: PolicyCase, expec
     default:
       throw new Error(`a case cannot ask for ${command}`)
   }
+}
+
+/** What must be there before the name of a case's pupil comes off after a day, on a ground. */
+function needsOfLeaver(school: School, one: PolicyCase, expected: Expected): unknown {
+  const upn = upnFor(one.pupils ?? [], expected.pupil ?? '')
+  const pupil = school.record.pupils.find((candidate) => candidate.upn === upn) as Pupil
+  const lastDay = getDay(expected.on ?? '')
+  const needs = leavingNeeds(
+    { profile: school.record.profile, calendar: school.calendar },
+    school.timeline.on(lastDay),
+    pupil,
+    lastDay,
+  )
+  return { needs: needsOnGround(needs, expected.ground ?? '') }
 }
 
 const printedIn = parseClauseIndex(readClauseIndex())
@@ -144,6 +172,7 @@ function publishedText(shelf: PolicyShelf, policy: string, on: number): string {
     const { html } = publishPolicy(shelf.read(policy, on).parsed.document as PolicyDocument, shelf.law, {
       on,
       codes: shelf.codes.on(on),
+      grounds: deletionGrounds(),
       printedIn,
     })
     text = html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')

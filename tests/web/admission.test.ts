@@ -28,6 +28,24 @@ const NEW = {
   className: '4B',
 }
 
+/** A name that may come off for another school, were it not for what the policy asks for. */
+const LEAVING = {
+  'lastDay-day': 19,
+  'lastDay-month': 12,
+  'lastDay-year': 2025,
+  ground: 'other-school',
+  'startsOn-day': 5,
+  'startsOn-month': 1,
+  'startsOn-year': 2026,
+  'authorityToldOn-day': 15,
+  'authorityToldOn-month': 12,
+  'authorityToldOn-year': 2025,
+}
+
+/** The error summary: the field that each line leads to, and its words. */
+const errorsOf = (body: string): (readonly [string | undefined, string | undefined])[] =>
+  [...body.matchAll(/<a href="#([^"]+)">([^<]+)</g)].map(([, field, text]) => [field, text] as const)
+
 describe('putting a pupil on the roll', () => {
   it('tells every fault of the form at once, each leading to its field', async () => {
     const office = await test.as('office')
@@ -40,9 +58,7 @@ describe('putting a pupil on the roll', () => {
       'from-day': 15,
     })
     expect(page.statusCode).toBe(400)
-    expect(
-      [...page.body.matchAll(/<a href="#([^"]+)">([^<]+)</g)].map(([, field, text]) => [field, text]),
-    ).toEqual([
+    expect(errorsOf(page.body)).toEqual([
       ['upn', 'Check the UPN: for these digits it begins with B'],
       ['surname', 'Enter the surname'],
       ['forename', 'Enter the first name'],
@@ -155,12 +171,15 @@ describe('changing the roll', () => {
     expect(early.statusCode).toBe(400)
     expect(early.body).toContain('The last day must be on or after 15 Dec 2025')
     expect(early.body).toContain('Enter the day on which the local authority was told')
+    expect(early.body).toContain('(LAW-DELETION-RETURN, FOX-129, FOX-130)')
     const done = await office.post(url, {
       'lastDay-day': 19,
       'lastDay-month': 12,
       'lastDay-year': 2025,
       ground: 'other-school',
       destination: 'Near Primary',
+      nextSchoolAddress: '1 Near Road',
+      newHomeAddress: '2 Near Road',
       'startsOn-day': 5,
       'startsOn-month': 1,
       'startsOn-year': 2026,
@@ -173,6 +192,68 @@ describe('changing the roll', () => {
     expect(page.body).toContain('Registered at another school (regulation 9(1)(a))')
     expect(page.body).toContain('To Near Primary')
     expect(page.body).toContain('Take back on the roll')
+  })
+
+  it('[FOX-126] takes no name off before the form for pupils who move has all that it asks for', async () => {
+    const office = await test.as('office')
+    const url = `/admission/${pupil(5)}/leave`
+    const page = await office.get(url)
+    expect(page.body).toContain('The form for pupils who move has the new home’s address. (FOX-126)')
+    const refused = await office.post(url, LEAVING)
+    expect(refused.statusCode).toBe(400)
+    expect(errorsOf(refused.body)).toEqual([
+      [
+        'destination',
+        'Enter the school that the pupil goes to: the ground asks for it (LAW-DELETION-GROUNDS, FOX-126)',
+      ],
+      ['nextSchoolAddress', 'Enter the address of the next school: the policy asks for it (FOX-126)'],
+      ['newHomeAddress', 'Enter the address of the pupil’s new home: the policy asks for it (FOX-126)'],
+    ])
+    const done = await office.post(url, {
+      ...LEAVING,
+      destination: 'Near Primary',
+      nextSchoolAddress: '1 Near Road',
+      newHomeAddress: '2 Near Road',
+    })
+    expect(done.statusCode).toBe(303)
+    const record = await office.get(`/admission/${pupil(5)}`)
+    expect(record.body).toContain('New home address: 2 Near Road')
+  })
+
+  it('[FOX-155] takes no pupil off before the social worker was told, where there is one', async () => {
+    const office = await test.as('office')
+    const url = `/admission/${pupil(0)}/leave`
+    expect((await office.get(url)).body).not.toContain('social worker was told')
+    const details = await office.get(`/admission/${pupil(0)}/details`)
+    const value = (name: string): string =>
+      new RegExp(`name="${name}"[^>]*value="([^"]*)"`).exec(details.body)?.[1] ?? ''
+    const named = Object.fromEntries(
+      ['surname', 'forename', 'dob-day', 'dob-month', 'dob-year'].map((name) => [name, value(name)]),
+    )
+    const changed = await office.post(`/admission/${pupil(0)}/details`, {
+      ...named,
+      upn: upn(7020),
+      socialWorker: 'yes',
+      reason: 'New plan',
+    })
+    expect(changed.statusCode).toBe(303)
+    const wish = {
+      ...LEAVING,
+      destination: 'Near Primary',
+      nextSchoolAddress: '1 Near Road',
+      newHomeAddress: '2 Near Road',
+    }
+    const refused = await office.post(url, wish)
+    expect(errorsOf(refused.body)).toEqual([
+      [
+        'need-social-worker',
+        'Confirm this before the name comes off, as the policy asks for it: The pupil’s social worker was told that the name is to come off. (FOX-155)',
+      ],
+    ])
+    expect(refused.body).toContain('id="need-social-worker"')
+    expect((await office.post(url, { ...wish, confirmed: 'social-worker' })).statusCode).toBe(303)
+    const record = await office.get(`/admission/${pupil(0)}`)
+    expect(record.body).toContain('social worker was told that the name is to come off. (FOX-155)')
   })
 
   it('says loudly whom nobody may contact', async () => {

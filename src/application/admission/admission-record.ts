@@ -12,6 +12,8 @@ import {
   readRollHistory,
   type RollChangeRecord,
 } from '../../storage/admission.js'
+import type { LeavingNeed } from '../../policy/vocabulary/sections/leaving.js'
+import { leavingNeeds } from '../../rules/leaving.js'
 import { recordView } from '../audit.js'
 import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
@@ -35,6 +37,8 @@ export interface AdmissionRecord {
   /** What regulation 8 asks for and the register does not have yet. */
   readonly missing: readonly MissingDetail[]
   readonly classes: readonly string[]
+  /** What the school's policy asks for, were the name to come off today. */
+  readonly leavingNeeds: readonly LeavingNeed[]
 }
 
 export type MissingDetail =
@@ -85,6 +89,7 @@ export function admissionRecord(
       history: await readRollHistory(tx, schoolId, pupilId),
       missing: missingDetails(pupil, details),
       classes: school.classesOn(today),
+      leavingNeeds: leavingNeeds(school, school.timeline.on(today), pupil, today),
     }
   })
 }

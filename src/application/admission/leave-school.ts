@@ -1,13 +1,15 @@
 import { type DeletionGround, groundsOn } from '../../domain/roll/deletion-ground.js'
-import { type Pupil, spellNear, type YearGroup } from '../../domain/roll/pupil.js'
+import { type Pupil, spellNear } from '../../domain/roll/pupil.js'
 import type { SchoolEvent } from '../../domain/events/school-event.js'
 import { isOfCompulsorySchoolAge } from '../../domain/roll/year-groups.js'
 import { type Day, formatDay } from '../../kernel/school-date.js'
+import { union } from '../../policy/effective/effective-policy.js'
+import type { LeavingNeed } from '../../policy/vocabulary/sections/leaving.js'
+import { dutyToTell, leavingNeeds, needsOnGround } from '../../rules/leaving.js'
 import { endSpell, lastDayWithEntry } from '../../storage/admission.js'
 import { appendEvents } from '../../storage/events.js'
 import { deletionGrounds } from '../policies.js'
 import type { Principal } from '../permissions/principal.js'
-import type { StoredSchool } from '../schools/stored-school.js'
 import { instantOn } from './enrol-pupil.js'
 import {
   type AdmissionServices,
@@ -15,6 +17,7 @@ import {
   getPupil,
   lastSpell,
   type Outcome,
+  type Refusal,
   refused,
   type RollWork,
 } from './roll-changes.js'
@@ -26,20 +29,25 @@ export interface LeavingWish {
   readonly ground: string
   /** Where the pupil goes; empty where nobody knows. */
   readonly destination: string
+  /** Empty where nobody asked or nobody knows. */
+  readonly nextSchoolAddress: string
+  readonly newHomeAddress: string
   /** The first day at the next school, where the ground asks for that school. */
   readonly startsOn: Day | null
   /** When the local authority was told. */
   readonly authorityToldOn: Day | null
   /** The school and the authority made their enquiries together, where the ground asks for that. */
   readonly enquiriesMade: boolean
+  /** What the policy asks for and somebody has confirmed, by its ids. */
+  readonly confirmed: ReadonlySet<string>
 }
 
 /** How long before the deletion its return may have been made and still be this one's. */
 const RETURN_HOLDS_DAYS = 31
 
 /**
- * Takes a name off the roll after a last day: on a ground of the regulations, never before a day that has an entry, and not
- * before the authority was told, where it has to be.
+ * Takes a name off the roll after a last day: on a ground of the regulations, never before a day that has an entry, not
+ * before the authority was told, where it has to be, and not without what the school's policy asks for.
  *
  * @source SI 2024/208 regulations 9 and 13
  */
@@ -95,7 +103,13 @@ export function leaveSchool(
         lastDay: formatDay(wish.lastDay),
         ground: wish.ground,
         destination: wish.destination,
+        nextSchoolAddress: wish.nextSchoolAddress,
+        newHomeAddress: wish.newHomeAddress,
         startsOn: wish.startsOn === null ? null : formatDay(wish.startsOn),
+        confirmed: leavingNeeds(roll.school, roll.school.timeline.on(wish.lastDay), pupil, wish.lastDay)
+          .filter(({ id }) => wish.confirmed.has(id))
+          .map(({ says, cites }) => `${says} (${cites.join(', ')})`)
+          .join(' '),
         authorityToldOn: wish.authorityToldOn === null ? null : formatDay(wish.authorityToldOn),
         enteredOn: formatDay(today),
       },
@@ -105,12 +119,18 @@ export function leaveSchool(
   })
 }
 
-async function faultsOf(roll: RollWork, pupilId: number, pupil: Pupil, wish: LeavingWish) {
+async function faultsOf(
+  roll: RollWork,
+  pupilId: number,
+  pupil: Pupil,
+  wish: LeavingWish,
+): Promise<Refusal[]> {
   const { school, today } = roll
+  const policy = school.timeline.on(wish.lastDay)
   const spell = lastSpell(pupil)
   if (spell.leftOn !== null)
     return [{ field: 'lastDay', why: 'left-already', facts: { day: formatDay(spell.leftOn) } }]
-  const refusals = []
+  const refusals: Refusal[] = []
   const lastEntry = await lastDayWithEntry(roll.tx, roll.schoolId, pupilId)
   if (wish.lastDay < spell.enrolledOn)
     refusals.push({ field: 'lastDay', why: 'before-enrolment', facts: { day: formatDay(spell.enrolledOn) } })
@@ -118,22 +138,32 @@ async function faultsOf(roll: RollWork, pupilId: number, pupil: Pupil, wish: Lea
     refusals.push({ field: 'lastDay', why: 'before-entries', facts: { day: formatDay(lastEntry) } })
   const ground = groundsFor(pupil, wish.lastDay).find(({ id }) => id === wish.ground)
   if (ground === undefined) refusals.push({ field: 'ground', why: 'missing' })
-  else if (ground.asksFor === 'next-school') {
-    // Regulation 8: the next school's name, and the day of the first attendance there.
-    if (wish.destination === '') refusals.push({ field: 'destination', why: 'missing' })
-    if (wish.startsOn === null) refusals.push({ field: 'startsOn', why: 'missing' })
-  } else if (ground.asksFor === 'joint-enquiries' && !wish.enquiriesMade)
-    refusals.push({ field: 'enquiriesMade', why: 'missing' })
-  else if (ground.asksFor === 'written-notice' && !wish.enquiriesMade)
-    refusals.push({ field: 'enquiriesMade', why: 'notice' })
+  else
+    refusals.push(
+      ...missingForGround(ground, wish),
+      ...missingByPolicy(leavingNeeds(school, policy, pupil, wish.lastDay), wish),
+    )
   const { authorityToldOn: told } = wish
   if (told === null) {
-    if (mustTellAuthority(school, pupil, wish.lastDay))
-      refusals.push({ field: 'authorityToldOn', why: 'missing' })
+    const duty = dutyToTell(school, policy, pupil, wish.lastDay)
+    if (duty !== undefined) refusals.push({ field: 'authorityToldOn', why: 'missing', cites: duty.cites })
   } else if (told > today) refusals.push({ field: 'authorityToldOn', why: 'future' })
   else if (told < wish.lastDay - RETURN_HOLDS_DAYS)
     refusals.push({ field: 'authorityToldOn', why: 'too-early' })
-  return refusals
+  return oneForEachField(refusals)
+}
+
+/** Law and policy may ask for the same: then the first one's words, with the clauses of both. */
+function oneForEachField(refusals: readonly Refusal[]): Refusal[] {
+  const byField = new Map<string, Refusal>()
+  for (const refusal of refusals) {
+    const first = byField.get(refusal.field)
+    byField.set(
+      refusal.field,
+      first === undefined ? refusal : { ...first, cites: union(first.cites ?? [], refusal.cites ?? []) },
+    )
+  }
+  return [...byField.values()]
 }
 
 /** The grounds to choose from for a pupil who leaves after a day. */
@@ -142,18 +172,43 @@ export function groundsFor(pupil: Pupil, lastDay: Day): DeletionGround[] {
   return groundsOn(deletionGrounds(), lastDay, isOfCompulsorySchoolAge(pupil.dob, yearGroup, lastDay))
 }
 
-/** In the ordinary way out of a school nothing is to be told: the final year, at the end of summer. The policy says so. */
-export function mustTellAuthority(school: StoredSchool, pupil: Pupil, lastDay: Day): boolean {
-  const duty = school.timeline.on(lastDay).deletion
-  if (duty === undefined) return false
-  if (duty.not_for_final_year_in_summer !== true) return true
-  const { settings, phase } = school.profile
-  const final: readonly YearGroup[] = settings.finalYearGroups ?? (phase === 'primary' ? ['6'] : ['11', '13'])
-  if (!final.includes(spellNear(pupil, lastDay).yearGroup)) return true
-  const { calendar } = school
-  const { label } = calendar.yearOf(lastDay)
-  const summer = calendar.halfTerms.findLast((half) => half.academicYear === label && half.term === 'summer')
-  if (summer === undefined) return true
-  const lastSchoolDay = calendar.schoolDays.findLast((day) => day <= summer.end) ?? summer.end
-  return lastDay < lastSchoolDay
+/** What the ground itself asks for and is not there. */
+function missingForGround({ asksFor, cites }: DeletionGround, wish: LeavingWish): Refusal[] {
+  const missing = (field: string, why: string): Refusal => ({ field, why, cites: [cites] })
+  switch (asksFor) {
+    case 'next-school':
+      // Regulation 8: the next school's name, and the day of the first attendance there.
+      return [
+        ...(wish.destination === '' ? [missing('destination', 'missing')] : []),
+        ...(wish.startsOn === null ? [missing('startsOn', 'missing')] : []),
+      ]
+    case 'joint-enquiries':
+      return wish.enquiriesMade ? [] : [missing('enquiriesMade', 'missing')]
+    case 'written-notice':
+      return wish.enquiriesMade ? [] : [missing('enquiriesMade', 'notice')]
+    case null:
+      return []
+  }
 }
+
+/** What the school's policy asks for on this ground and is not there. */
+function missingByPolicy(needs: readonly LeavingNeed[], wish: LeavingWish): Refusal[] {
+  return needsOnGround(needs, wish.ground)
+    .filter((need) => !isMet(need, wish))
+    .map(({ id, says, enter, cites }) => ({
+      field: enter === undefined ? `need-${id}` : ENTERED_IN[enter],
+      why: enter === undefined ? 'unconfirmed' : 'asked-for',
+      facts: { says },
+      cites,
+    }))
+}
+
+/** The fields of the wish in which is entered what a policy asks for. */
+export const ENTERED_IN = {
+  'next-school': 'destination',
+  'next-school-address': 'nextSchoolAddress',
+  'new-home-address': 'newHomeAddress',
+} as const satisfies Record<NonNullable<LeavingNeed['enter']>, keyof LeavingWish>
+
+const isMet = ({ id, enter }: LeavingNeed, wish: LeavingWish): boolean =>
+  enter === undefined ? wish.confirmed.has(id) : wish[ENTERED_IN[enter]] !== ''

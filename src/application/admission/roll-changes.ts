@@ -20,6 +20,8 @@ export interface Refusal {
   /** In the program's words; the page has its own for people. */
   readonly why: string
   readonly facts?: Readonly<Record<string, string | number>>
+  /** The clauses of the policy or the law that refuse it; without them it is a field that was left out. */
+  readonly cites?: readonly string[]
 }
 
 /** What a change came to: done, or refused with everything that is wrong with it, and then nothing was written. */

@@ -4,6 +4,7 @@ import { CodeRule } from '../vocabulary/sections/codes.js'
 import { Duty } from '../vocabulary/sections/duties.js'
 import { DatedFigure, Instrument, LawClause } from '../vocabulary/sections/law.js'
 import { Leave } from '../vocabulary/sections/leave.js'
+import { LeavingNeed } from '../vocabulary/sections/leaving.js'
 import { NotModelled, Planned } from '../vocabulary/sections/left-out.js'
 import { ParentsReport } from '../vocabulary/sections/parents-report.js'
 import { Penalty } from '../vocabulary/sections/penalty.js'
@@ -86,6 +87,7 @@ export const PolicyDocument = record(
     leave: Type.Optional(Leave),
     penalty: Type.Optional(Penalty),
     returns: Type.Optional(Returns),
+    leaving: Type.Optional(Type.Array(LeavingNeed)),
     rewards: Type.Optional(Type.Array(RewardRule)),
     reports: Type.Optional(Type.Array(Report)),
     retention: Type.Optional(Type.Array(Retention)),

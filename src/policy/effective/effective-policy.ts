@@ -11,6 +11,7 @@ import type {
 import type { Audience } from '../vocabulary/words.js'
 import type { CodeRule } from '../vocabulary/sections/codes.js'
 import type { Leave } from '../vocabulary/sections/leave.js'
+import type { LeavingNeed } from '../vocabulary/sections/leaving.js'
 import type { Penalty } from '../vocabulary/sections/penalty.js'
 import type { Returns } from '../vocabulary/sections/returns.js'
 import type { Registration } from '../vocabulary/sections/school-day.js'
@@ -47,6 +48,7 @@ export interface EffectivePolicy {
   readonly admission: AdmissionReturn | undefined
   readonly deletion: DeletionReturn | undefined
   readonly daily: DailyReturn | undefined
+  readonly leaving: readonly LeavingNeed[]
   readonly rewards: readonly RewardRule[]
 }
 
@@ -85,6 +87,7 @@ export function effectivePolicy(chain: readonly PolicyDocument[], on: Day): Effe
     admission: stricterDays(own.returns?.admission, law.returns?.admission),
     deletion: citeBoth(own.returns?.deletion, law.returns?.deletion),
     daily: citeBoth(law.returns?.daily, own.returns?.daily),
+    leaving: own.leaving ?? [],
     rewards: own.rewards ?? [],
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../../policy/phrasing/index.js'
 import type { Returns } from '../../policy/vocabulary/sections/returns.js'
 import type { CodeMeaning } from '../../domain/register/code-set.js'
+import type { DeletionGround } from '../../domain/roll/deletion-ground.js'
 import { getDay } from '../../kernel/school-date.js'
 import { actingRules, type Layers } from '../law-in-force.js'
 import {
@@ -162,6 +163,41 @@ export function reportsSection({ policy, law }: Layers): PageSection | undefined
         })),
       ),
     ),
+  }
+}
+
+/** What must be there before a child's name comes off the roll, beside what the law asks for. */
+export function leavingSection(
+  { acting }: Layers,
+  grounds: readonly DeletionGround[],
+): PageSection | undefined {
+  if (acting.leaving.length === 0) return undefined
+  const titles = new Map(grounds.map(({ id, title }) => [id, title]))
+  const items = acting.leaving.map(
+    (need): Statement => ({
+      text: [
+        plain(need.says),
+        need.grounds === undefined
+          ? ''
+          : `Only on the ground: ${phraseList(
+              need.grounds.map((ground) => `“${titles.get(ground) ?? ground}”`),
+              'or',
+            )}.`,
+        need.for === undefined ? '' : `For ${phraseAudience(need.for)}.`,
+        need.not_for_final_year_in_summer === true ? 'Not at the end of the final year.' : '',
+      ]
+        .filter((text) => text !== '')
+        .join(' '),
+      cites: need.cites,
+    }),
+  )
+  return {
+    id: 'leaving',
+    heading: 'Before a name comes off the roll',
+    parts: part(null, [
+      paragraph('A child’s name comes off the roll only on a ground of the law, and not before this is so.'),
+      ...list(items),
+    ]),
   }
 }
 

@@ -4,14 +4,16 @@ import {
   admissionList,
   type AdmissionQuestion,
   admissionRecord,
+  type AdmissionRecord,
 } from '../../application/admission/admission-record.js'
 import { changeDetails, moveToClass, particularsOf } from '../../application/admission/change-pupil.js'
 import { dropContact, saveContact } from '../../application/admission/contacts.js'
 import { enrolPupil, type Place, takeBack } from '../../application/admission/enrol-pupil.js'
-import { groundsFor, leaveSchool } from '../../application/admission/leave-school.js'
+import { ENTERED_IN, groundsFor, leaveSchool } from '../../application/admission/leave-school.js'
 import { NoSuchThingError } from '../../application/permissions/not-allowed.js'
 import { may, requireMay } from '../../application/permissions/permissions.js'
 import type { Services } from '../../application/services.js'
+import type { DeletionGround } from '../../domain/roll/deletion-ground.js'
 import type { Contact } from '../../domain/roll/pupil.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
@@ -109,15 +111,27 @@ function registerEnrolment(app: App, services: Services): void {
         faulty: hasErrors(errors),
       })
       if (outcome.outcome === 'refused')
-        return form(reply, sent, inOrder({ ...messagesOf(outcome.refusals), ...errors }))
+        return form(reply, sent, inOrder({ ...messagesOf(outcome.refusals), ...errors }, ENROLMENT_FIELDS))
       return reply.redirect(`/admission/${outcome.pupilId}`, 303)
     },
   )
 }
 
+const ENROLMENT_FIELDS = ['upn', 'surname', 'forename', 'dob', 'from', 'yearGroup', 'className']
+/** What the policy asks to be confirmed comes after them. */
+const LEAVING_FIELDS = [
+  'lastDay',
+  'ground',
+  'destination',
+  'nextSchoolAddress',
+  'newHomeAddress',
+  'startsOn',
+  'enquiriesMade',
+  'authorityToldOn',
+]
+
 /** The summary goes down the page as the fields do. */
-function inOrder(errors: FormErrors): FormErrors {
-  const order = ['upn', 'surname', 'forename', 'dob', 'from', 'yearGroup', 'className']
+function inOrder(errors: FormErrors, order: readonly string[]): FormErrors {
   const place = (field: string): number => (order.includes(field) ? order.indexOf(field) : order.length)
   return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => place(a) - place(b)))
 }
@@ -200,7 +214,6 @@ function registerPlaces(app: App, services: Services): void {
         values: { ...(template === 'admission/class' ? { yearGroup: record.yearGroup } : {}), ...sent },
         errors,
         yearGroups: YEAR_GROUP_ITEMS,
-        grounds: groundsFor(record.pupil, record.today),
       },
       statusOf(errors),
     )
@@ -231,39 +244,105 @@ function registerPlaces(app: App, services: Services): void {
     )
   }
 
+  registerLeaving(app, services)
+}
+
+/** On which grounds a need is asked for, and by which clauses. */
+function needHint(
+  { grounds: ids, cites }: AdmissionRecord['leavingNeeds'][number],
+  grounds: readonly DeletionGround[],
+): string {
+  const clauses = cites.join(', ')
+  if (ids === undefined) return `On every ground (${clauses})`
+  const titles = grounds.filter(({ id }) => ids.includes(id)).map(({ title }) => `“${title}”`)
+  return titles.length === 0
+    ? `On none of these grounds (${clauses})`
+    : `Only on the ground ${titles.join(' or ')} (${clauses})`
+}
+
+function registerLeaving(app: App, services: Services): void {
+  const form = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    pupilId: number,
+    sent: Sent = {},
+    confirmed: readonly string[] = [],
+    errors: FormErrors = {},
+  ): Promise<FastifyReply> => {
+    requireMay(principalOf(request), 'admission.edit')
+    const record = await admissionRecord(services, principalOf(request), pupilId)
+    const grounds = groundsFor(record.pupil, record.today)
+    return reply.page(
+      'admission/leave',
+      {
+        ...record,
+        values: sent,
+        errors,
+        grounds,
+        asked: Object.fromEntries(
+          record.leavingNeeds.flatMap(({ enter, says, cites }) =>
+            enter === undefined ? [] : [[ENTERED_IN[enter], `${says} (${cites.join(', ')})`]],
+          ),
+        ),
+        toConfirm: record.leavingNeeds
+          .filter(({ enter }) => enter === undefined)
+          .map((need) => ({
+            id: need.id,
+            says: need.says,
+            hint: needHint(need, grounds),
+            confirmed: confirmed.includes(need.id),
+          })),
+      },
+      statusOf(errors),
+    )
+  }
   app.get('/admission/:id/leave', { schema: { params: ID } }, async (request, reply) =>
-    page(request, reply, request.params.id, 'admission/leave'),
+    form(request, reply, request.params.id),
   )
   app.post(
     '/admission/:id/leave',
     {
       schema: {
         params: ID,
-        body: formBody(
-          fieldsOf(['ground', 'destination', 'enquiriesMade'], ['lastDay', 'startsOn', 'authorityToldOn']),
-        ),
+        body: formBody({
+          ...fieldsOf(
+            ['ground', 'destination', 'nextSchoolAddress', 'newHomeAddress', 'enquiriesMade'],
+            ['lastDay', 'startsOn', 'authorityToldOn'],
+          ),
+          confirmed: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 50 })),
+        }),
       },
     },
     async (request, reply) => {
-      const sent = request.body as Sent
+      const { confirmed, ...rest } = request.body
+      const sent = rest as Sent
       const { id } = request.params
       const errors: Record<string, string> = {}
       const lastDay = dateOf(sent, 'lastDay', 'Last day', errors)
       const startsOn = dateOf(sent, 'startsOn', 'First day at the next school', errors)
       const authorityToldOn = dateOf(sent, 'authorityToldOn', 'The day', errors)
       if (lastDay === null) errors['lastDay'] ??= 'Enter the last day on the roll'
-      if (lastDay === null || hasErrors(errors))
-        return page(request, reply, id, 'admission/leave', sent, errors)
+      if (lastDay === null || hasErrors(errors)) return form(request, reply, id, sent, confirmed, errors)
       const outcome = await leaveSchool(services, principalOf(request), id, {
         lastDay,
         ground: textOf(sent, 'ground'),
         destination: textOf(sent, 'destination'),
+        nextSchoolAddress: textOf(sent, 'nextSchoolAddress'),
+        newHomeAddress: textOf(sent, 'newHomeAddress'),
         startsOn,
         authorityToldOn,
         enquiriesMade: isTicked(sent, 'enquiriesMade'),
+        confirmed: new Set(confirmed),
       })
       if (outcome.outcome === 'refused')
-        return page(request, reply, id, 'admission/leave', sent, messagesOf(outcome.refusals))
+        return form(
+          request,
+          reply,
+          id,
+          sent,
+          confirmed,
+          inOrder(messagesOf(outcome.refusals), LEAVING_FIELDS),
+        )
       return reply.redirect(`/admission/${id}`, 303)
     },
   )

@@ -42,6 +42,11 @@ const MESSAGES: Readonly<
   'enquiriesMade missing':
     'Confirm that the school and the local authority have made their enquiries together',
   'enquiriesMade notice': 'Confirm that a parent has told the school in writing',
+  'destination asked-for': 'Enter the school that the pupil goes to: the policy asks for it',
+  'nextSchoolAddress asked-for': 'Enter the address of the next school: the policy asks for it',
+  'newHomeAddress asked-for': 'Enter the address of the pupil’s new home: the policy asks for it',
+  'need unconfirmed': ({ says }) =>
+    `Confirm this before the name comes off, as the policy asks for it: ${says}`,
   'authorityToldOn missing':
     'Enter the day on which the local authority was told. It must be told before the name comes off',
   'authorityToldOn future': 'The day on which the local authority was told must be in the past',
@@ -58,10 +63,11 @@ const MESSAGES: Readonly<
 /** The use case's refusals as the messages of a form. */
 export function messagesOf(refusals: readonly Refusal[]): FormErrors {
   return Object.fromEntries(
-    refusals.map(({ field, why, facts = {} }) => {
-      const message = MESSAGES[`${field} ${why}`]
+    refusals.map(({ field, why, facts = {}, cites = [] }) => {
+      const message = MESSAGES[`${field.startsWith('need-') ? 'need' : field} ${why}`]
       if (message === undefined) throw new Error(`no words for ${field} ${why}`)
-      return [field, typeof message === 'string' ? message : message(facts)]
+      const words = typeof message === 'string' ? message : message(facts)
+      return [field, cites.length === 0 ? words : `${words} (${cites.join(', ')})`]
     }),
   )
 }

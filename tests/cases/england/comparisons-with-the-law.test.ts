@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkPolicy } from '../../../src/checking/check-policy.js'
 import { parseCodeTable } from '../../../src/exchange/code-table.js'
+import { parseDeletionGrounds } from '../../../src/exchange/deletion-grounds.js'
 import { getDay } from '../../../src/kernel/school-date.js'
 import { parsePolicy } from '../../../src/policy/document/parse-policy.js'
 
 const codes = parseCodeTable(readFileSync('policies/england/attendance-codes.csv', 'utf8'))
+const grounds = parseDeletionGrounds(readFileSync('policies/england/deletion-grounds.csv', 'utf8'))
 const law = parsePolicy(readFileSync('policies/england/2006-09-01.yaml', 'utf8'))
 
 /** What is found about one clause of an invented school's document. */
@@ -21,6 +23,7 @@ ${body}`
     on: getDay(on),
     fileName: '2024-09-01.yaml',
     codes,
+    grounds,
   })
   return found.filter((finding) => finding.clause === clause && finding.severity !== 'note')
 }

@@ -1,0 +1,62 @@
+import { type Pupil, spellNear, type YearGroup } from '../domain/roll/pupil.js'
+import type { Day } from '../kernel/school-date.js'
+import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
+import type { LeavingNeed } from '../policy/vocabulary/sections/leaving.js'
+import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
+
+/** The last year groups of a school, where its settings do not say. */
+const FINAL: Readonly<Record<string, readonly YearGroup[]>> = { primary: ['6'], secondary: ['11', '13'] }
+
+type SchoolOfLeaver = Pick<SchoolFacts, 'profile' | 'calendar'>
+type PolicyOfLeaver = Pick<EffectivePolicy, 'leaving' | 'deletion'>
+
+/** What a policy asks for before a name comes off, where the pupil leaves after a day, on whatever ground. */
+export function leavingNeeds(
+  school: SchoolOfLeaver,
+  { leaving }: PolicyOfLeaver,
+  pupil: Pupil,
+  lastDay: Day,
+): LeavingNeed[] {
+  return leaving.filter(
+    (need) =>
+      (need.for === undefined || isInAudience(school, pupil, need.for, lastDay)) &&
+      !(need.not_for_final_year_in_summer === true && isOrdinaryWayOut(school, pupil, lastDay)),
+  )
+}
+
+/** Those of the needs that a ground has. @param ground a ground's id */
+export function needsOnGround(needs: readonly LeavingNeed[], ground: string): LeavingNeed[] {
+  return needs.filter(({ grounds }) => grounds === undefined || grounds.includes(ground))
+}
+
+/** The duty to tell the authority of a deletion; `undefined` where there is none, as in the ordinary way out of a school. */
+export function dutyToTell(
+  school: SchoolOfLeaver,
+  { deletion }: PolicyOfLeaver,
+  pupil: Pupil,
+  lastDay: Day,
+): PolicyOfLeaver['deletion'] {
+  return deletion?.not_for_final_year_in_summer === true && isOrdinaryWayOut(school, pupil, lastDay)
+    ? undefined
+    : deletion
+}
+
+/** The year groups from which pupils leave a school in the ordinary way. */
+export function finalYearGroups({ settings, phase }: SchoolFacts['profile']): readonly YearGroup[] {
+  return settings.finalYearGroups ?? FINAL[phase] ?? []
+}
+
+/** The last school day of a day's academic year; `undefined` where the calendar has no summer term of it. */
+export function lastSchoolDayOfYear(calendar: SchoolFacts['calendar'], label: string): Day | undefined {
+  const ends = calendar.halfTerms.findLast(
+    (half) => half.academicYear === label && half.term === 'summer',
+  )?.end
+  return ends === undefined ? undefined : (calendar.schoolDays.findLast((day) => day <= ends) ?? ends)
+}
+
+/** Out of the final year, at the end of its summer. */
+function isOrdinaryWayOut({ profile, calendar }: SchoolOfLeaver, pupil: Pupil, lastDay: Day): boolean {
+  if (!finalYearGroups(profile).includes(spellNear(pupil, lastDay).yearGroup)) return false
+  const last = lastSchoolDayOfYear(calendar, calendar.yearOf(lastDay).label)
+  return last !== undefined && lastDay >= last
+}
