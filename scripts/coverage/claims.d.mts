@@ -22,5 +22,6 @@ export interface Assertion {
 }
 export function readMatrix(text: string): MatrixRow[]
 export function readDocument(file: string, text: string): DocumentClaims
+export function readTable(file: string, text: string): DocumentClaims
 export function readCases(file: string, text: string): Assertion[]
 export function readTestNames(file: string, text: string): Assertion[]

@@ -60,6 +60,19 @@ function collect(value, path, found) {
   for (const [key, inner] of Object.entries(value)) if (key !== 'cites') collect(inner, [...path, key], found)
 }
 
+/** The citations of a table of the law's, whose rows the program acts by: those of its column `cites`. */
+export function readTable(file, text) {
+  const { data, errors } = Papa.parse(text.replace(/^\uFEFF/, ''), { header: true, skipEmptyLines: true })
+  if (errors.length > 0) throw new Error(`the table cannot be read: ${errors[0].message}`)
+  const claims = data.flatMap(({ id, cites = '' }) =>
+    cites
+      .split(' ')
+      .filter((clause) => clause !== '')
+      .map((clause) => ({ id: clause, as: 'acting', where: `${file}: ${id}`, detail: undefined })),
+  )
+  return { laws: [], claims }
+}
+
 /** The cases of a YAML file and the ids that each asserts. */
 export function readCases(file, text) {
   const cases = parse(text, { version: '1.2' }) ?? []

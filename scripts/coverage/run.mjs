@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { account } from './account.mjs'
-import { readCases, readDocument, readMatrix, readTestNames } from './claims.mjs'
+import { readCases, readDocument, readMatrix, readTable, readTestNames } from './claims.mjs'
 import { faultsText, listText, summaryText, whyText } from './report.mjs'
 
 const USAGE = 'usage: npm run coverage:clauses -- [--list | --json | --why ID]\n'
@@ -43,7 +43,10 @@ export function accountOf(root) {
   const under = (folder, pattern) => filesUnder(root, folder).filter((file) => pattern.test(file))
   return account({
     rows: read('policies/requirements/matrix.csv', (_, text) => readMatrix(text)),
-    documents: under('policies', /\.ya?ml$/).map((file) => read(file, readDocument)),
+    documents: [
+      ...under('policies', /\.ya?ml$/).map((file) => read(file, readDocument)),
+      ...under('policies/england', /\.csv$/).map((file) => read(file, readTable)),
+    ],
     tests: [
       ...under('tests/cases', /\.ya?ml$/).flatMap((file) => read(file, readCases)),
       ...[...under('src', /\.test\.ts$/), ...under('tests', /\.test\.ts$/)].flatMap((file) =>

@@ -3,7 +3,19 @@ import { type Fault, InputError } from '../kernel/domain-error.js'
 import { parseDay } from '../kernel/school-date.js'
 import { CsvReader } from './csv/csv-reader.js'
 
-const COLUMNS = ['id', 'reference', 'title', 'for', 'asks_for', 'valid_from', 'valid_to', 'cites'] as const
+const COLUMNS = [
+  'id',
+  'reference',
+  'title',
+  'for',
+  'asks_for',
+  'absent_days',
+  'absent_codes',
+  'after_leave',
+  'valid_from',
+  'valid_to',
+  'cites',
+] as const
 type Column = (typeof COLUMNS)[number]
 const PUPILS: readonly string[] = ['compulsory', 'other', 'any']
 const NEEDS: readonly string[] = ['', 'next-school', 'written-notice', 'joint-enquiries']
@@ -39,12 +51,24 @@ export function parseDeletionGrounds(csvText: string, file = 'deletion-grounds.c
     if (!NEEDS.includes(field('asks_for')))
       return fault(line, `asks_for is "${field('asks_for')}"; expected nothing or ${NEEDS.join(', ')}`)
     const asksFor = field('asks_for')
+    const days = field('absent_days')
+    if (!/^\d*$/.test(days))
+      return fault(line, `absent_days is "${days}"; expected a whole number or nothing`)
+    const codes = field('absent_codes')
     grounds.push({
       id: field('id'),
       reference: field('reference'),
       title: field('title'),
       pupils: field('for') as DeletionGround['pupils'],
       asksFor: asksFor === '' ? null : (asksFor as GroundNeed),
+      absence:
+        days === ''
+          ? null
+          : {
+              days: Number(days),
+              codes: codes === '' ? null : codes.split(' '),
+              afterLeave: field('after_leave') === 'yes',
+            },
       from,
       to,
       cites: field('cites'),

@@ -1,8 +1,12 @@
+import { NO_MARK } from '../domain/register/code-set.js'
+import type { GroundAbsence } from '../domain/roll/deletion-ground.js'
 import { type Pupil, spellNear, type YearGroup } from '../domain/roll/pupil.js'
 import type { Day } from '../kernel/school-date.js'
 import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
 import type { LeavingNeed } from '../policy/vocabulary/sections/leaving.js'
+import type { PupilFacts } from './facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
+import { leaveCases } from './leave/leave-cases.js'
 
 /** The last year groups of a school, where its settings do not say. */
 const FINAL: Readonly<Record<string, readonly YearGroup[]>> = { primary: ['6'], secondary: ['11', '13'] }
@@ -27,6 +31,49 @@ export function leavingNeeds(
 /** Those of the needs that a ground has. @param ground a ground's id */
 export function needsOnGround(needs: readonly LeavingNeed[], ground: string): LeavingNeed[] {
   return needs.filter(({ grounds }) => grounds === undefined || grounds.includes(ground))
+}
+
+/**
+ * How many school days in a row, up to the last one marked, the register shows as what a ground asks for. Any other code on one of
+ * them breaks the run, and so does a session that nobody marked.
+ *
+ * @param upTo the last day that is looked at
+ * @returns `undefined` where the ground asks for a leave that ended, and none was granted
+ */
+export function daysAbsent(
+  facts: PupilFacts,
+  { codes, afterLeave }: GroundAbsence,
+  upTo: Day,
+): number | undefined {
+  const { calendar } = facts.school
+  let from = 0
+  if (afterLeave) {
+    const ended = leaveCases(facts.events)
+      .filter(({ request, decision }) => decision?.decision === 'granted' && request.to < upTo)
+      .map(({ request }) => request.to)
+    if (ended.length === 0) return undefined
+    from = calendar.firstSessionFrom(Math.max(...ended) + 1)
+  }
+  const belongs = codes === null ? absences(facts.school) : facts.school.codes.tableOf(codes)
+  let session = calendar.firstSessionFrom(upTo + 1) - 1
+  while (session >= from && facts.codes[session] === NO_MARK) session -= 1
+  let days = 0
+  while (session >= from) {
+    const day = calendar.schoolDayOfSession(session)
+    const first = Math.max(from, calendar.firstSessionOfSchoolDay(day))
+    for (; session >= first; session--) if (belongs[facts.codes[session] as number] === 0) return days
+    days += 1
+  }
+  return days
+}
+
+/** Every code of absence but U, which is of somebody who came. */
+function absences({ codes }: SchoolFacts): Uint8Array {
+  return codes.tableOf(
+    [...codes.symbolsCounting('authorised'), ...codes.symbolsCounting('unauthorised')].filter(
+      (symbol) => symbol !== 'U',
+    ),
+  )
 }
 
 /** The duty to tell the authority of a deletion; `undefined` where there is none, as in the ordinary way out of a school. */

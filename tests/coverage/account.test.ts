@@ -7,6 +7,7 @@ import {
   readCases,
   readDocument,
   readMatrix,
+  readTable,
   readTestNames,
 } from '../../scripts/coverage/claims.mjs'
 
@@ -125,6 +126,17 @@ clauses: [{ id: LAW-TEN, title: Ten }]
     const { claims } = readDocument('elm.yaml', text)
     expect(claims.find(({ id }) => id === 'ELM-002')?.where).toBe('elm.yaml: levels/below-90/then/letter')
     expect(claims.find(({ id }) => id === 'ELM-007')?.detail).toBe('A thing (No data)')
+  })
+})
+
+describe('readTable', () => {
+  it('takes what a row of the law cites for an act, and a table without the column for none', () => {
+    const text = 'id,title,cites\nmoved,Moved away,LAW-A LAW-B\ndied,Died,\n'
+    expect(readTable('grounds.csv', text).claims).toEqual([
+      { id: 'LAW-A', as: 'acting', where: 'grounds.csv: moved', detail: undefined },
+      { id: 'LAW-B', as: 'acting', where: 'grounds.csv: moved', detail: undefined },
+    ])
+    expect(readTable('codes.csv', 'code,title\nL,Late\n').claims).toEqual([])
   })
 })
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { deletionGrounds } from '../../src/application/policies.js'
 import { explain, leaveAdvice, rewards, worklist } from '../../src/application/queries.js'
-import type { School } from '../../src/application/school.js'
+import { type School, schoolAt } from '../../src/application/school.js'
 import { summarise } from '../../src/application/summary.js'
 import { checkPolicy } from '../../src/checking/check-policy.js'
 import type { Pupil } from '../../src/domain/roll/pupil.js'
@@ -14,7 +14,8 @@ import { getDay, getInstant } from '../../src/kernel/school-date.js'
 import type { PolicyDocument } from '../../src/policy/document/policy-document.js'
 import { phraseTime } from '../../src/policy/phrasing/index.js'
 import { publishPolicy } from '../../src/publishing/index.js'
-import { leavingNeeds, needsOnGround } from '../../src/rules/leaving.js'
+import { codeWeights, PupilFacts } from '../../src/rules/facts/pupil-facts.js'
+import { daysAbsent, leavingNeeds, needsOnGround } from '../../src/rules/leaving.js'
 import type { RewardPeriod } from '../../src/rules/rewards.js'
 import { buildSchool, type CasePupil, type CaseSchool, upnFor } from './case-school.js'
 import { type Expectations, unmet } from './expectations.js'
@@ -146,7 +147,7 @@ export function answerOf(command: string, school: School, one: PolicyCase, expec
   }
 }
 
-/** What must be there before the name of a case's pupil comes off after a day, on a ground. */
+/** What must be there before the name of a case's pupil comes off after a day, on a ground, and what the register shows of it. */
 function needsOfLeaver(school: School, one: PolicyCase, expected: Expected): unknown {
   const upn = upnFor(one.pupils ?? [], expected.pupil ?? '')
   const pupil = school.record.pupils.find((candidate) => candidate.upn === upn) as Pupil
@@ -157,7 +158,16 @@ function needsOfLeaver(school: School, one: PolicyCase, expected: Expected): unk
     pupil,
     lastDay,
   )
-  return { needs: needsOnGround(needs, expected.ground ?? '') }
+  const asOf = getInstant(expected.as_at ?? one.as_at ?? NOW)
+  const facts = schoolAt(school, asOf)
+  const reader = new PupilFacts(facts, codeWeights(facts.codes))
+  reader.load(facts.pupils.indexOf(pupil))
+  const absence = deletionGrounds().find(({ id }) => id === expected.ground)?.absence ?? null
+  const days = absence === null ? undefined : daysAbsent(reader, absence, Math.min(lastDay, facts.today))
+  return {
+    needs: needsOnGround(needs, expected.ground ?? ''),
+    ...(absence === null ? {} : { shows: days ?? 'no leave', wants: absence.days }),
+  }
 }
 
 const printedIn = parseClauseIndex(readClauseIndex())

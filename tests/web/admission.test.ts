@@ -220,6 +220,24 @@ describe('changing the roll', () => {
     expect(record.body).toContain('New home address: 2 Near Road')
   })
 
+  it('takes no name off on a ground that the register does not show', async () => {
+    const office = await test.as('office')
+    const url = `/admission/${pupil(4)}/leave`
+    await enter(test, 'office', pupil(4), '2025-12-15 AM', 'N')
+    const joint = { ...LEAVING, enquiriesMade: 'yes' }
+    const short = await office.post(url, { ...joint, ground: 'continuous-absence' })
+    expect(errorsOf(short.body)).toEqual([
+      [
+        'ground',
+        'Select another ground: the register shows 1 school day in a row with nothing but G, N, O, and the ground needs 20 (LAW-DELETION-GROUNDS)',
+      ],
+    ])
+    const noLeave = await office.post(url, { ...joint, ground: 'not-back-from-leave' })
+    expect(errorsOf(noLeave.body)).toEqual([
+      ['ground', 'Select another ground: no leave was granted that has ended (LAW-DELETION-GROUNDS)'],
+    ])
+  })
+
   it('[FOX-155] takes no pupil off before the social worker was told, where there is one', async () => {
     const office = await test.as('office')
     const url = `/admission/${pupil(0)}/leave`

@@ -5,11 +5,12 @@ import { isOfCompulsorySchoolAge } from '../../domain/roll/year-groups.js'
 import { type Day, formatDay } from '../../kernel/school-date.js'
 import { union } from '../../policy/effective/effective-policy.js'
 import type { LeavingNeed } from '../../policy/vocabulary/sections/leaving.js'
-import { dutyToTell, leavingNeeds, needsOnGround } from '../../rules/leaving.js'
+import { daysAbsent, dutyToTell, leavingNeeds, needsOnGround } from '../../rules/leaving.js'
 import { endSpell, lastDayWithEntry } from '../../storage/admission.js'
 import { appendEvents } from '../../storage/events.js'
 import { deletionGrounds } from '../policies.js'
 import type { Principal } from '../permissions/principal.js'
+import { factsOfPupil } from '../pupils/pupil-facts.js'
 import { instantOn } from './enrol-pupil.js'
 import {
   type AdmissionServices,
@@ -140,6 +141,7 @@ async function faultsOf(
   if (ground === undefined) refusals.push({ field: 'ground', why: 'missing' })
   else
     refusals.push(
+      ...(await notShown(roll, pupilId, ground, wish.lastDay)),
       ...missingForGround(ground, wish),
       ...missingByPolicy(leavingNeeds(school, policy, pupil, wish.lastDay), wish),
     )
@@ -170,6 +172,28 @@ function oneForEachField(refusals: readonly Refusal[]): Refusal[] {
 export function groundsFor(pupil: Pupil, lastDay: Day): DeletionGround[] {
   const { yearGroup } = spellNear(pupil, lastDay)
   return groundsOn(deletionGrounds(), lastDay, isOfCompulsorySchoolAge(pupil.dob, yearGroup, lastDay))
+}
+
+/** What the ground says of the register and the register does not show. */
+async function notShown(
+  { tx, school, now, today }: RollWork,
+  pupilId: number,
+  { absence, cites }: DeletionGround,
+  lastDay: Day,
+): Promise<Refusal[]> {
+  if (absence === null) return []
+  const { reader } = await factsOfPupil(tx, school, pupilId, now)
+  const days = daysAbsent(reader, absence, Math.min(lastDay, today))
+  if (days === undefined) return [{ field: 'ground', why: 'no-leave', cites: [cites] }]
+  if (days >= absence.days) return []
+  return [
+    {
+      field: 'ground',
+      why: absence.afterLeave ? 'back-too-soon' : 'absence-too-short',
+      facts: { days, needed: absence.days, codes: absence.codes?.join(', ') ?? '' },
+      cites: [cites],
+    },
+  ]
 }
 
 /** What the ground itself asks for and is not there. */

@@ -37,6 +37,11 @@ const MESSAGES: Readonly<
   'lastDay before-entries': ({ day }) =>
     `The last day must be on or after ${shortDay(String(day))}, as the attendance register has an entry of that day. A name never comes off with an earlier date`,
   'ground missing': 'Select the ground on which the name comes off the roll',
+  'ground no-leave': 'Select another ground: no leave was granted that has ended',
+  'ground back-too-soon': ({ days, needed }) =>
+    `Select another ground: since the leave ended the register shows ${schoolDays(days)} of absence in a row, and the ground needs ${needed}`,
+  'ground absence-too-short': ({ days, needed, codes }) =>
+    `Select another ground: the register shows ${schoolDays(days)} in a row with nothing but ${codes}, and the ground needs ${needed}`,
   'destination missing': 'Enter the school that the pupil goes to: the ground asks for it',
   'startsOn missing': 'Enter the first day at the next school',
   'enquiriesMade missing':
@@ -59,6 +64,9 @@ const MESSAGES: Readonly<
   'addressFrom future': 'The first day at the address must be in the past',
   'reason missing': 'Enter the reason',
 }
+
+const schoolDays = (count: string | number | undefined): string =>
+  count === 1 ? '1 school day' : `${count} school days`
 
 /** The use case's refusals as the messages of a form. */
 export function messagesOf(refusals: readonly Refusal[]): FormErrors {
