@@ -1,5 +1,6 @@
 import type {
   Condition,
+  EvidenceTest,
   FigureTest,
   ImprovementTest,
   PupilTest,
@@ -9,7 +10,7 @@ import type { Audience, Comparison, Window } from '../policy/vocabulary/words.js
 import { isPercentMeasure, phraseAudience, phraseCondition, phraseList } from '../policy/phrasing/index.js'
 import { someoneIn } from './pupils.js'
 
-type Test = FigureTest | StepTest | ImprovementTest | PupilTest
+type Test = FigureTest | StepTest | ImprovementTest | EvidenceTest | PupilTest
 /** A test that must hold, or must not. */
 interface Literal {
   readonly test: Test

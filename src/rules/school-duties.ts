@@ -3,12 +3,15 @@ import { halfName, type Half } from '../domain/register/entries.js'
 import { inClassOf } from '../domain/roll/pupil.js'
 import type { DoneEvent } from '../domain/events/school-event.js'
 import {
+  addMonths,
   END_OF_DAY,
   type Day,
+  dayOf,
   formatDay,
   formatTime,
   type Instant,
   instantAt,
+  partsOfDay,
 } from '../kernel/school-date.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { reviewDue } from '../policy/effective/review.js'
@@ -161,6 +164,19 @@ function lastReportDay(report: Report, school: SchoolFacts): Day | undefined {
   const ends = (spans: readonly { readonly start: Day; readonly end: Day }[]): Day | undefined =>
     spans.findLast((span) => span.end <= today && span.start >= year.start)?.end
   switch (report.rhythm) {
+    case 'month': {
+      // The last month with a school day that is over: its last day has come.
+      const tomorrow = partsOfDay(today + 1)
+      for (
+        let first = dayOf(tomorrow.year, tomorrow.month, 1);
+        first > year.start;
+        first = addMonths(first, -1)
+      ) {
+        const before = addMonths(first, -1)
+        if (calendar.schoolDaysBetween(Math.max(before, year.start), first - 1) > 0) return first - 1
+      }
+      return undefined
+    }
     case 'half-term':
       return ends(calendar.halfTerms)
     case 'term':

@@ -78,7 +78,7 @@ function* referencesIn(
       path: [...path, 'no_improvement_since'],
       cites,
     }
-  else if ('measure' in condition) {
+  else if ('measure' in condition || 'evidence' in condition) {
     const { over } = condition
     if (typeof over === 'object' && 'since' in over)
       yield { to: over.since, word: 'since', path: [...path, 'over', 'since'], cites }

@@ -32,6 +32,15 @@ describe('conditions', () => {
     )
   })
 
+  it('tells whether evidence is there', () => {
+    const missing = { evidence: 'medical', is: 'missing', over: 'half-term' } as const
+    expect(phraseCondition(missing)).toBe('medical evidence is not on record this half term')
+    expect(phraseCondition({ not: missing })).toBe('medical evidence is on record this half term')
+    expect(phraseCondition({ evidence: 'any', is: 'on-record' })).toBe(
+      'any evidence is on record this school year',
+    )
+  })
+
   it('prints a band with the decimals of the document', () => {
     expect(phraseBand({ at_least: 92.1, at_most: 95 }, 1)).toBe('92.1% to 95.0%')
     expect(phraseBand({ at_most: 92 }, 1)).toBe('92.0% or below')

@@ -1,4 +1,10 @@
-import type { Condition, FigureTest, ImprovementTest, StepTest } from '../vocabulary/conditions.js'
+import type {
+  Condition,
+  EvidenceTest,
+  FigureTest,
+  ImprovementTest,
+  StepTest,
+} from '../vocabulary/conditions.js'
 import type { Comparison } from '../vocabulary/words.js'
 import { phrasePupilIs } from './audiences.js'
 import { isPercentMeasure, PERCENT_MEASURES, phraseFigure } from './figures.js'
@@ -38,6 +44,23 @@ function phraseImprovementTest(test: ImprovementTest, improved: boolean, context
     : `attendance ${verb}${by} in the ${phraseDuration(test.after)} after ${since}`
 }
 
+const EVIDENCE: Record<EvidenceTest['evidence'], string> = {
+  medical: 'medical evidence',
+  appointment: 'proof of an appointment',
+  travel: 'proof of travel',
+  other: 'other evidence',
+  any: 'any evidence',
+}
+
+function phraseEvidenceTest(
+  { evidence, is, over }: EvidenceTest,
+  holds: boolean,
+  context: PhraseContext,
+): string {
+  const there = (is === 'on-record') === holds
+  return `${EVIDENCE[evidence]} is ${there ? '' : 'not '}on record ${phraseWindow(over, context)}`
+}
+
 /** A condition as a clause that can follow "when": `attendance this school year is below 95%`. */
 export function phraseCondition(condition: Condition, context: PhraseContext = {}): string {
   return phraseHolds(condition, true, context, false)
@@ -73,6 +96,7 @@ export function phraseHolds(
     if (condition.for_at_least !== undefined) return `it is not so that ${phraseStepTest(condition, context)}`
     return phraseStepTest({ ...condition, is: condition.is === 'done' ? 'not-done' : 'done' }, context)
   }
+  if ('evidence' in condition) return phraseEvidenceTest(condition, holds, context)
   if ('no_improvement_since' in condition) return phraseImprovementTest(condition, !holds, context)
   return holds ? phrasePupilIs(condition.pupil) : `it is not so that ${phrasePupilIs(condition.pupil)}`
 }

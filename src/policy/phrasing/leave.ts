@@ -1,3 +1,4 @@
+import { MONTH_NAMES } from '../../kernel/school-date.js'
 import type { LeaveTest } from '../vocabulary/conditions.js'
 import type { Returns } from '../vocabulary/sections/returns.js'
 import { phraseHolds } from './conditions.js'
@@ -48,7 +49,7 @@ export function phraseDays(days: number, unit: DayUnit = 'unstated'): string {
 
 type NumberFact = 'days-asked' | 'notice-days' | 'leave-days-this-year'
 
-type YesNoFact = Exclude<LeaveFact, NumberFact | 'reason' | 'pupil'>
+type YesNoFact = Exclude<LeaveFact, NumberFact | 'reason' | 'pupil' | 'in-months'>
 
 const YES_NO_FACTS: Record<YesNoFact, [yes: string, no: string]> = {
   retrospective: ['it is asked for after the leave began', 'it is asked for before the leave begins'],
@@ -86,6 +87,13 @@ const NUMBER_FACTS: Record<NumberFact, (compared: string, unit: string) => strin
 export function phraseLeaveTest(test: LeaveTest): string {
   if (test.fact === 'reason') {
     return phraseReasons(test.reasons ?? [], test.is !== false)
+  }
+  if (test.fact === 'in-months') {
+    const months = phraseList(
+      (test.months ?? []).map((month) => MONTH_NAMES[month - 1] ?? ''),
+      'or',
+    )
+    return test.is === false ? `it is not in ${months}` : `it is in ${months}`
   }
   if (test.fact === 'pupil')
     return test.when === undefined

@@ -10,6 +10,7 @@ type Rhythm = ListOf<Part<'reports'>>['rhythm']
 const RHYTHM_WORDS: Record<Rhythm, string> = {
   week: 'every week',
   fortnight: 'every 2 weeks',
+  month: 'every month',
   'half-term': 'every half term',
   term: 'every term',
   'academic-year': 'every school year',

@@ -35,6 +35,8 @@ const DURATION_UNITS = {
   weeks: ['week', 'weeks'],
   school_weeks: ['school week', 'school weeks'],
   months: ['month', 'months'],
+  half_terms: ['half term', 'half terms'],
+  terms: ['term', 'terms'],
 } as const
 
 type DurationUnit = keyof typeof DURATION_UNITS
@@ -57,7 +59,10 @@ export function phraseDue(due: Due | undefined): string {
   if (due === undefined || due === 'none') return ''
   if (due === 'end-of-day') return 'by the end of that day'
   if (due === 'morning') return 'by 12:00 midday that day'
-  return 'time' in due ? `by ${phraseTime(due.time)} that day` : `within ${phraseDuration(due.within)}`
+  if ('time' in due) return `by ${phraseTime(due.time)} that day`
+  if ('half_terms' in due.within && due.within.half_terms === 1) return 'by the end of that half term'
+  if ('terms' in due.within && due.within.terms === 1) return 'by the end of that term'
+  return `within ${phraseDuration(due.within)}`
 }
 
 /** `every term`, `every year`, `every 2 years`, `every 18 months`. */

@@ -93,6 +93,7 @@ describe('every word of the vocabulary has its phrase', () => {
           is,
           value: 2,
           reasons: ['holiday'],
+          months: [5, 6],
           when: { measure: 'attendance', is: 'below', value: 97 },
         }),
       ).toSatisfy(isPlain)
@@ -162,6 +163,8 @@ describe('every word of the vocabulary has its phrase', () => {
       { weeks: 2 },
       { school_weeks: 4 },
       { months: 1 },
+      { half_terms: 1 },
+      { terms: 2 },
     ]
     expect(durations.map(phraseDuration)).toEqual([
       '1 day',
@@ -170,6 +173,8 @@ describe('every word of the vocabulary has its phrase', () => {
       '2 weeks',
       '4 school weeks',
       '1 month',
+      '1 half term',
+      '2 terms',
     ])
     expect(durations.map(phraseEvery)).toEqual([
       'every day',
@@ -178,6 +183,8 @@ describe('every word of the vocabulary has its phrase', () => {
       'every 2 weeks',
       'every 4 school weeks',
       'every month',
+      'every half term',
+      'every 2 terms',
     ])
     expect(phraseDue(undefined)).toBe('')
     expect(phraseDue('none')).toBe('')
@@ -185,6 +192,9 @@ describe('every word of the vocabulary has its phrase', () => {
     expect(phraseDue('end-of-day')).toBe('by the end of that day')
     expect(phraseDue({ time: '09:30' })).toBe('by 9:30am that day')
     expect(phraseDue({ within: { school_days: 5 } })).toBe('within 5 school days')
+    expect(phraseDue({ within: { half_terms: 1 } })).toBe('by the end of that half term')
+    expect(phraseDue({ within: { terms: 1 } })).toBe('by the end of that term')
+    expect(phraseDue({ within: { half_terms: 2 } })).toBe('within 2 half terms')
   })
 
   it('the small words of sections', () => {
@@ -197,7 +207,7 @@ describe('every word of the vocabulary has its phrase', () => {
       ...(['documents', 'pages', 'returns', 'casework', 'messages', 'sign-in', 'analysis'] as const).map(
         phraseCapability,
       ),
-      ...(['week', 'fortnight', 'half-term', 'term', 'academic-year'] as const).map((rhythm) =>
+      ...(['week', 'fortnight', 'month', 'half-term', 'term', 'academic-year'] as const).map((rhythm) =>
         phraseRhythm(rhythm, 'friday'),
       ),
       ...(['nobody-reached', 'no-answer-today'] as const).map(phraseOnlyIf),

@@ -103,6 +103,17 @@ export const ImprovementTest = record(
 )
 export type ImprovementTest = Static<typeof ImprovementTest>
 
+export const EVIDENCE_KINDS = ['medical', 'appointment', 'travel', 'other', 'any'] as const
+export const EvidenceTest = record(
+  {
+    evidence: oneOf(EVIDENCE_KINDS, 'The kind of the `evidence` event.'),
+    is: oneOf(['on-record', 'missing'], 'Whether it came in.'),
+    over: Type.Optional(Window),
+  },
+  'Evidence that came in by the moment and covers a day of the window, up to the moment. Without `over` it is the academic year so far.',
+)
+export type EvidenceTest = Static<typeof EvidenceTest>
+
 export const PupilTest = record({ pupil: Audience }, 'The pupil belongs to this audience.')
 export type PupilTest = Static<typeof PupilTest>
 
@@ -110,6 +121,7 @@ export type Condition =
   | FigureTest
   | StepTest
   | ImprovementTest
+  | EvidenceTest
   | PupilTest
   | { all: Condition[] }
   | { any: Condition[] }
@@ -124,6 +136,7 @@ export const Condition = Type.Unsafe<Condition>(
           FigureTest,
           StepTest,
           ImprovementTest,
+          EvidenceTest,
           PupilTest,
           record({ all: Type.Array(Self, { minItems: 1 }) }, 'Every one of these holds.'),
           record({ any: Type.Array(Self, { minItems: 1 }) }, 'At least one of these holds.'),
@@ -147,6 +160,7 @@ export const LEAVE_FACTS = [
   'leave-days-this-year',
   'leave-granted-before-this-year',
   'first-term-at-school',
+  'in-months',
   'in-test-weeks',
   'at-start-of-year',
   'in-transition-year',
@@ -159,7 +173,7 @@ export const LeaveTest = record(
   {
     fact: oneOf(
       LEAVE_FACTS,
-      'days-asked: school days asked for. notice-days: calendar days from the request to the first day. retrospective: asked after it began. on-form, applicant-lives-with-pupil, applicant-is-parent, abroad: yes or no. reason: one of `reasons`. leave-days-this-year: school days of leave granted or asked this academic year, this request included. leave-granted-before-this-year: an earlier leave in the same academic year. first-term-at-school: the first day falls into the first term after enrolment. in-test-weeks, at-start-of-year, in-transition-year: by the school’s settings test_weeks, start_of_year_school_days, transition_years. beside-a-holiday: touches a school holiday. pupil: the condition in `when` holds for the pupil at the moment of deciding.',
+      'days-asked: school days asked for. notice-days: calendar days from the request to the first day. retrospective: asked after it began. on-form, applicant-lives-with-pupil, applicant-is-parent, abroad: yes or no. reason: one of `reasons`. leave-days-this-year: school days of leave granted or asked this academic year, this request included. leave-granted-before-this-year: an earlier leave in the same academic year. first-term-at-school: the first day falls into the first term after enrolment. in-months: a day of it falls into one of `months`. in-test-weeks, at-start-of-year, in-transition-year: by the school’s settings test_weeks, start_of_year_school_days, transition_years. beside-a-holiday: touches a school holiday. pupil: the condition in `when` holds for the pupil at the moment of deciding.',
     ),
     is: Type.Optional(
       Type.Union([Type.Boolean(), ComparisonWord], {
@@ -193,6 +207,13 @@ export const LeaveTest = record(
         ),
         { minItems: 1 },
       ),
+    ),
+    months: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 1, maximum: 12 }), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'For in-months: 1 is January.',
+      }),
     ),
     when: Type.Optional(Condition),
   },

@@ -195,6 +195,11 @@ export const Duration = Type.Union(
       'Weeks, Monday to Sunday, with at least one open session.',
     ),
     record({ months: count('months') }, 'Calendar months.'),
+    record(
+      { half_terms: count('half terms') },
+      'To the end of a half term: 1 is the half term that holds the day, or the next one where a holiday does.',
+    ),
+    record({ terms: count('terms') }, 'To the end of a term, counted as half terms are.'),
   ],
   { $id: 'Duration', description: 'A length of time, with its unit.' },
 )

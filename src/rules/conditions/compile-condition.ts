@@ -1,6 +1,11 @@
 import { durationEnd } from './durations.js'
 import { heldSince } from './held-since.js'
-import type { Condition, ImprovementTest, StepTest } from '../../policy/vocabulary/conditions.js'
+import type {
+  Condition,
+  EvidenceTest,
+  ImprovementTest,
+  StepTest,
+} from '../../policy/vocabulary/conditions.js'
 import { formatInstant, type Instant } from '../../kernel/school-date.js'
 import { formatPercent } from '../../kernel/fraction.js'
 import { phraseCondition, phraseKind } from '../../policy/phrasing/index.js'
@@ -15,12 +20,13 @@ import {
   risesAnywhere,
 } from './condition.js'
 import { compileFigure } from './figures.js'
-import { firstSessionAfter, momentDay } from './windows.js'
+import { compileWindow, endOfWindow, firstSessionAfter, momentDay } from './windows.js'
 
 export function compileCondition(condition: Condition, context: ConditionContext): CompiledCondition {
   if ('measure' in condition) return compileFigure(condition, context)
   if ('step' in condition) return compileStep(condition, context)
   if ('no_improvement_since' in condition) return compileImprovement(condition, context)
+  if ('evidence' in condition) return compileEvidence(condition, context)
   if ('pupil' in condition) {
     const { compulsory_school_age: byAge, year_groups: byYear, key_stages: byStage } = condition.pupil
     return {
@@ -172,6 +178,43 @@ function compileStep(test: StepTest, { lastDone, school }: ConditionContext): Co
       const at = doneAt(facts)
       return [{ fact: `step ${name}`, value: at === undefined ? 'not done' : formatInstant(at) }]
     },
+  }
+}
+
+/** Evidence that had come in and covers a day of the window. */
+function compileEvidence(
+  test: EvidenceTest,
+  { school, lastDone, notBefore }: ConditionContext,
+): CompiledCondition {
+  const window = test.over ?? 'academic-year'
+  const start = compileWindow(window, school, lastDone, notBefore)
+  const { calendar, asOf } = school
+  const isThere = (facts: PupilFacts, end: number): boolean => {
+    if (facts.events.evidence.length === 0) return false
+    const known = end >= facts.end ? asOf : facts.instantOf(Math.max(0, end - 1))
+    const last = momentDay(facts, endOfWindow(window, school, end))
+    const first = start(facts, end)
+    const from = first < calendar.sessionCount ? calendar.dayOfSession(first) : last + 1
+    return facts.events.evidence.some(
+      (event) =>
+        event.at <= known &&
+        event.from <= last &&
+        event.to >= from &&
+        (test.evidence === 'any' || event.kind === test.evidence),
+    )
+  }
+  return {
+    doubtBefore: doubtEverywhere,
+    rises: risesAnywhere,
+    mayHaveHeld: () => true,
+    holds: (facts, end) => isThere(facts, end) === (test.is === 'on-record'),
+    because: (facts, end) => [
+      {
+        fact: `evidence ${test.evidence}`,
+        value: isThere(facts, end) ? 'on record' : 'none',
+        rule: phraseCondition(test),
+      },
+    ],
   }
 }
 

@@ -28,8 +28,23 @@ describe('a length of time', () => {
     ['2026-11-04', { school_weeks: 0 }, '2026-11-04'],
     ['2026-12-16', { school_weeks: 1 }, '2026-12-23'], // past the calendar's end every week is one
     ['2026-10-22', { days: 0 }, '2026-10-22'],
+    ['2026-10-22', { half_terms: 0 }, '2026-10-22'],
+    ['2026-10-22', { half_terms: 1 }, '2026-10-23'],
+    ['2026-10-23', { half_terms: 1 }, '2026-10-23'],
+    ['2026-10-24', { half_terms: 1 }, '2026-12-18'], // in a holiday the next one
+    ['2026-10-22', { half_terms: 2 }, '2026-12-18'],
+    ['2026-10-22', { half_terms: 3 }, '2027-02-12'], // past the calendar's end eight weeks are one
+    ['2026-12-24', { half_terms: 1 }, '2027-02-18'],
+    ['2026-10-22', { terms: 1 }, '2026-12-18'],
+    ['2026-10-22', { terms: 2 }, '2027-04-09'],
   ])('from %s, %o, ends on %s', (day, duration, end) => {
     expect(after(day, duration as Duration)).toBe(end)
+  })
+
+  it('ends with the last day of a half term or a term', () => {
+    const end = (duration: Duration): string =>
+      formatInstant(durationEnd(school, getInstant('2026-11-20T09:41'), duration))
+    expect([end({ half_terms: 1 }), end({ terms: 1 })]).toEqual(['2026-12-18T23:59', '2026-12-18T23:59'])
   })
 
   it('ends in the minute in which it began', () => {

@@ -1,6 +1,6 @@
 import type { LeaveRequestEvent } from '../../domain/events/school-event.js'
 import { findSpell } from '../../domain/roll/pupil.js'
-import { type Day, dayOfInstant } from '../../kernel/school-date.js'
+import { type Day, dayOfInstant, partsOfDay } from '../../kernel/school-date.js'
 import type { LeaveTest } from '../../policy/vocabulary/conditions.js'
 import { stepsDone } from '../step-log.js'
 import { compileCondition } from '../conditions/compile-condition.js'
@@ -61,6 +61,10 @@ export function testLeave(test: LeaveTest, request: LeaveRequestEvent, facts: Pu
         spell === undefined ? undefined : calendar.terms.find((span) => span.end >= spell.enrolledOn)
       return yes(term !== undefined && request.from <= term.end)
     }
+    case 'in-months': {
+      const touched = monthsOf(request).filter((month) => test.months?.includes(month) === true)
+      return yes(touched.length > 0)
+    }
     case 'in-test-weeks': {
       if (settings.testWeeks === undefined) return { holds: false, value: 'unknown', unsettled: 'test_weeks' }
       return yes(
@@ -93,6 +97,14 @@ export function testLeave(test: LeaveTest, request: LeaveRequestEvent, facts: Pu
       }
     }
   }
+}
+
+/** The months that a leave touches, 1 for January. */
+function monthsOf({ from, to }: LeaveRequestEvent): number[] {
+  const first = partsOfDay(from)
+  const last = partsOfDay(to)
+  const count = Math.min(12, (last.year - first.year) * 12 + last.month - first.month + 1)
+  return Array.from({ length: count }, (_, i) => ((first.month - 1 + i) % 12) + 1)
 }
 
 /** Calendar days (or school days) from the day of asking to the first day of the leave; negative where it came after. */

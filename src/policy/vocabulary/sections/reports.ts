@@ -7,8 +7,8 @@ export const Report = record(
     kind: ActionKindWord,
     label: Sentence,
     rhythm: oneOf(
-      ['week', 'fortnight', 'half-term', 'term', 'academic-year'],
-      'It falls due when each of these ends.',
+      ['week', 'fortnight', 'month', 'half-term', 'term', 'academic-year'],
+      'It falls due when each of these ends; a month without a school day has none.',
     ),
     weekday: Type.Optional(
       oneOf(
