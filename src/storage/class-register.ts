@@ -6,10 +6,12 @@ import type { Day } from '../kernel/school-date.js'
 import type { Author } from './audit.js'
 import type { CodeNumbers } from './code-numbers.js'
 import type { Tx } from './database.js'
+import { type EntryRow, markOf, STANDING_MARKS, type StandingMark } from './register.js'
 import { dayText } from './values.js'
 
-/** The part of a class's register that lies around its marks. */
-export interface RegisterSurroundings {
+/** A class's register as it is kept: its standing marks, and what lies around them. */
+export interface KeptRegister {
+  readonly standing: readonly StandingMark[]
   /** By pupil, the codes of the stored years' bytes that were asked for; who has none is not there. */
   readonly recent: ReadonlyMap<number, readonly CodeId[]>
   /** Absences that the office planned, of those not cancelled; the one given last comes last. */
@@ -42,7 +44,7 @@ export interface Taking {
   readonly position: string
 }
 
-export interface SurroundingsWish {
+export interface KeptRegisterWish {
   readonly day: Day
   readonly half: Half
   readonly className: string
@@ -51,7 +53,8 @@ export interface SurroundingsWish {
   readonly recent: { readonly year: number; readonly firstByte: number; readonly bytes: number }
 }
 
-interface SurroundingsRow {
+interface KeptRegisterRow {
+  readonly standing: readonly EntryRow[] | null
   readonly recent: readonly (readonly [number, string])[] | null
   readonly planned: readonly (readonly [number, number, PlannedAbsence['source']])[] | null
   readonly events: readonly Record<string, unknown>[] | null
@@ -59,16 +62,17 @@ interface SurroundingsRow {
   readonly taking: readonly [string, string, string] | null
 }
 
-/** All that a class's register shows besides the roll and the standing marks, in one question. */
-export async function registerSurroundings(
+/** All that a class's register shows besides the roll, in one question. */
+export async function readClassRegister(
   tx: Tx,
   codes: CodeSet,
   numbers: CodeNumbers,
   schoolId: number,
-  { day, half, className, pupilIds, recent }: SurroundingsWish,
-): Promise<RegisterSurroundings> {
-  const [row] = await tx.query<SurroundingsRow>(
+  { day, half, className, pupilIds, recent }: KeptRegisterWish,
+): Promise<KeptRegister> {
+  const [row] = await tx.query<KeptRegisterRow>(
     `select
+       (select json_agg(s) from (${STANDING_MARKS}) s) as standing,
        (select json_agg(json_build_array(y.pupil_id, encode(substring(y.codes from $6::integer + 1 for $7::integer), 'hex')))
           from register_year y where y.school_id = $1 and y.pupil_id = any ($2::integer[]) and y.year = $5::smallint) as recent,
        (select json_agg(json_build_array(p.pupil_id, p.code_id, p.source) order by p.planned_no)
@@ -100,8 +104,9 @@ export async function registerSurroundings(
       className,
     ],
   )
-  const { recent: bytes, planned, events, notes, taking } = row as SurroundingsRow
+  const { standing, recent: bytes, planned, events, notes, taking } = row as KeptRegisterRow
   return {
+    standing: (standing ?? []).map((mark) => markOf(numbers, mark)),
     recent: new Map((bytes ?? []).map(([pupilId, hex]) => [pupilId, codesFromHex(numbers, hex)])),
     planned: (planned ?? []).map(([pupilId, number, source]) => ({
       pupilId,

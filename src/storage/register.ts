@@ -139,17 +139,19 @@ export async function standingMarks(
   half: Half,
   pupilIds?: readonly number[],
 ): Promise<StandingMark[]> {
-  const rows = await tx.query<EntryRow>(
-    `select distinct on (pupil_id) pupil_id, entry_no, code_id, arrived_at, recorded_by, position, reason, appended_at
-     from register_entry
-     where school_id = $1 and day = $2 and half = $3 and ($4::integer[] is null or pupil_id = any ($4::integer[]))
-     order by pupil_id, stands_from desc, entry_no desc`,
-    [schoolId, dayText(day), half, pupilIds ?? null],
-  )
+  const rows = await tx.query<EntryRow>(STANDING_MARKS, [schoolId, pupilIds ?? null, dayText(day), half])
   return rows.map((row) => markOf(codes, row))
 }
 
-interface EntryRow {
+/** The standing marks of school $1 and pupils $2 (of all where it is null) in the session of day $3 and half $4, each an {@link EntryRow}. */
+export const STANDING_MARKS = `select distinct on (pupil_id)
+    pupil_id, entry_no, code_id, arrived_at, recorded_by, position, reason, appended_at
+  from register_entry
+  where school_id = $1 and day = $3::date and half = $4::smallint
+    and ($2::integer[] is null or pupil_id = any ($2::integer[]))
+  order by pupil_id, stands_from desc, entry_no desc`
+
+export interface EntryRow {
   readonly pupil_id: number
   readonly entry_no: number
   readonly code_id: number
@@ -157,10 +159,11 @@ interface EntryRow {
   readonly recorded_by: string
   readonly position: string
   readonly reason: string
-  readonly appended_at: Date
+  /** A text where the row comes within JSON. */
+  readonly appended_at: Date | string
 }
 
-const markOf = (codes: CodeNumbers, row: EntryRow): StandingMark => ({
+export const markOf = (codes: CodeNumbers, row: EntryRow): StandingMark => ({
   pupilId: row.pupil_id,
   entryNo: row.entry_no,
   code: codes.fromStore[row.code_id] as number,
@@ -168,7 +171,7 @@ const markOf = (codes: CodeNumbers, row: EntryRow): StandingMark => ({
   recordedBy: row.recorded_by,
   position: row.position,
   reason: row.reason,
-  appendedAt: row.appended_at,
+  appendedAt: new Date(row.appended_at),
 })
 
 /** One entry of a pupil, with all that the record keeps of it. */

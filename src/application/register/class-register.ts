@@ -6,9 +6,14 @@ import { firstDayOfStoredYear, storedByte, storedYearOf } from '../../domain/reg
 import { findSpell } from '../../domain/roll/pupil.js'
 import type { Day, Instant, MinuteOfDay } from '../../kernel/school-date.js'
 import { recordView } from '../audit.js'
-import { type ClassNote, registerSurroundings, type Taking } from '../../storage/class-register.js'
+import {
+  type ClassNote,
+  type KeptRegister,
+  readClassRegister,
+  type Taking,
+} from '../../storage/class-register.js'
 import type { Tx } from '../../storage/database.js'
-import { type StandingMark, standingMarks } from '../../storage/register.js'
+import type { StandingMark } from '../../storage/register.js'
 import type { Clock } from '../clock.js'
 import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { may, requireMay } from '../permissions/permissions.js'
@@ -102,10 +107,8 @@ export function classRegister(
     if (pupilIds.length === 0) throw new NoSuchThingError('class')
 
     const recentSessions = sessionsBefore(school, session)
-    const { schoolId } = principal
     const { day, half, className } = session
-    const standing = await standingMarks(tx, school.codeNumbers, schoolId, day, half, pupilIds)
-    const around = await readSurroundings(tx, school, session, pupilIds, recentSessions)
+    const kept = await readKept(tx, school, session, pupilIds, recentSessions)
     await recordView(tx, clock, principal, {
       what: 'register.view',
       facts: { class: className, day, half, pupils: pupilIds.length },
@@ -115,8 +118,8 @@ export function classRegister(
       pupilIds,
       subject,
       recentSessions,
-      standing: new Map(standing.map((mark) => [mark.pupilId, mark])),
-      around,
+      standing: new Map(kept.standing.map((mark) => [mark.pupilId, mark])),
+      kept,
     })
   })
 }
@@ -149,11 +152,11 @@ export async function readKnown(
   pupilIds: readonly number[],
   now: Instant,
 ): Promise<Map<number, KnownAbsence>> {
-  const { planned, events } = await readSurroundings(tx, school, session, pupilIds, [])
+  const { planned, events } = await readKept(tx, school, session, pupilIds, [])
   return knownOf(school, planned, events, session.day, now)
 }
 
-function readSurroundings(
+function readKept(
   tx: Tx,
   school: StoredSchool,
   { className, day, half }: SessionOfClass,
@@ -163,7 +166,7 @@ function readSurroundings(
   const year = storedYearOf(day)
   const [first] = recentSessions
   const firstByte = first === undefined ? 0 : storedByte(first.day, first.half)
-  return registerSurroundings(tx, school.codes, school.codeNumbers, school.schoolId, {
+  return readClassRegister(tx, school.codes, school.codeNumbers, school.schoolId, {
     day,
     half,
     className,
@@ -216,20 +219,20 @@ interface Parts {
   readonly subject: ReturnType<typeof membersOf>['subject']
   readonly recentSessions: readonly { readonly day: Day; readonly half: Half }[]
   readonly standing: ReadonlyMap<number, StandingMark>
-  readonly around: Awaited<ReturnType<typeof registerSurroundings>>
+  readonly kept: KeptRegister
 }
 
 function assemble(
   school: StoredSchool,
   principal: Principal,
   session: SessionOfClass,
-  { now, pupilIds, subject, recentSessions, standing, around }: Parts,
+  { now, pupilIds, subject, recentSessions, standing, kept }: Parts,
 ): ClassRegister {
   const { day, half } = session
   const office = may(principal, 'register.amend', subject)
   const window = windowOf(school, pupilIds, day, half)
   const phase = phaseOf(school, window, day, half, now)
-  const known = knownOf(school, around.planned, around.events, day, now)
+  const known = knownOf(school, kept.planned, kept.events, day, now)
   const firstByte =
     recentSessions[0] === undefined ? 0 : storedByte(recentSessions[0].day, recentSessions[0].half)
   const show = (id: CodeId): ShownCode | null => {
@@ -247,12 +250,12 @@ function assemble(
     office,
     codes: office ? codesFor(school, day, half) : [],
     recentSessions,
-    taking: around.taking,
+    taking: kept.taking,
     rows: pupilIds.map((pupilId) => {
       const pupil = school.findPupil(pupilId)
       const mark = standing.get(pupilId)
       const plan = known.get(pupilId)
-      const recent = around.recent.get(pupilId)
+      const recent = kept.recent.get(pupilId)
       return {
         pupilId,
         surname: pupil?.surname ?? '',
@@ -272,7 +275,7 @@ function assemble(
         recent: recentSessions.map((at) =>
           symbolOf(recent?.[storedByte(at.day, at.half) - firstByte] ?? NO_MARK),
         ),
-        notes: around.notes.filter((note) => note.pupilId === pupilId),
+        notes: kept.notes.filter((note) => note.pupilId === pupilId),
       }
     }),
   }
