@@ -42,6 +42,13 @@ const LEAVING = {
   'authorityToldOn-year': 2025,
 }
 
+/** What the policy's form for pupils who move asks for as well. */
+const MOVING = {
+  destination: 'Near Primary',
+  nextSchoolAddress: '1 Near Road',
+  newHomeAddress: '2 Near Road',
+}
+
 /** The error summary: the field that each line leads to, and its words. */
 const errorsOf = (body: string): (readonly [string | undefined, string | undefined])[] =>
   [...body.matchAll(/<a href="#([^"]+)">([^<]+)</g)].map(([, field, text]) => [field, text] as const)
@@ -172,21 +179,7 @@ describe('changing the roll', () => {
     expect(early.body).toContain('The last day must be on or after 15 Dec 2025')
     expect(early.body).toContain('Enter the day on which the local authority was told')
     expect(early.body).toContain('(LAW-DELETION-RETURN, FOX-129, FOX-130)')
-    const done = await office.post(url, {
-      'lastDay-day': 19,
-      'lastDay-month': 12,
-      'lastDay-year': 2025,
-      ground: 'other-school',
-      destination: 'Near Primary',
-      nextSchoolAddress: '1 Near Road',
-      newHomeAddress: '2 Near Road',
-      'startsOn-day': 5,
-      'startsOn-month': 1,
-      'startsOn-year': 2026,
-      'authorityToldOn-day': 15,
-      'authorityToldOn-month': 12,
-      'authorityToldOn-year': 2025,
-    })
+    const done = await office.post(url, { ...LEAVING, ...MOVING })
     expect(done.statusCode).toBe(303)
     const page = await office.get(`/admission/${pupil(3)}`)
     expect(page.body).toContain('Registered at another school (regulation 9(1)(a))')
@@ -209,12 +202,7 @@ describe('changing the roll', () => {
       ['nextSchoolAddress', 'Enter the address of the next school: the policy asks for it (FOX-126)'],
       ['newHomeAddress', 'Enter the address of the pupil’s new home: the policy asks for it (FOX-126)'],
     ])
-    const done = await office.post(url, {
-      ...LEAVING,
-      destination: 'Near Primary',
-      nextSchoolAddress: '1 Near Road',
-      newHomeAddress: '2 Near Road',
-    })
+    const done = await office.post(url, { ...LEAVING, ...MOVING })
     expect(done.statusCode).toBe(303)
     const record = await office.get(`/admission/${pupil(5)}`)
     expect(record.body).toContain('New home address: 2 Near Road')
@@ -255,12 +243,7 @@ describe('changing the roll', () => {
       reason: 'New plan',
     })
     expect(changed.statusCode).toBe(303)
-    const wish = {
-      ...LEAVING,
-      destination: 'Near Primary',
-      nextSchoolAddress: '1 Near Road',
-      newHomeAddress: '2 Near Road',
-    }
+    const wish = { ...LEAVING, ...MOVING }
     const refused = await office.post(url, wish)
     expect(errorsOf(refused.body)).toEqual([
       [
