@@ -1,4 +1,4 @@
-import { isForPupil } from './for-pupil.js'
+import { forPupil } from './for-pupil.js'
 import { NO_MARK } from '../domain/register/code-set.js'
 import { type Day, dayOfInstant, formatDay, type Instant, instantAt } from '../kernel/school-date.js'
 import { phraseCasework } from '../policy/phrasing/index.js'
@@ -41,12 +41,12 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
   }
   const when = rule.when === undefined ? undefined : compileCondition(rule.when, context)
   const steps = new StepList(rule.id, rule.then, context)
-  const forAll = rule.for === undefined
+  const isFor = forPupil(rule)
   const mayBeTriggered = triggerOf(rule)
   return {
     evaluate(facts, sink) {
       if (sink.trace === undefined && !mayBeTriggered(facts)) return
-      if (!forAll && !isForPupil(rule, facts, sink)) return
+      if (!isFor(facts, sink)) return
       facts.episodeStart = instantAt(school.year.start, 0)
       const triggers = triggersOf(rule, facts).filter(
         (trigger) => trigger.at <= school.asOf && dayOfInstant(trigger.at) >= school.year.start,

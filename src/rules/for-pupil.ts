@@ -12,15 +12,24 @@ interface RuleForSome {
   readonly for?: Audience
 }
 
-/** Is a rule for the pupil today? Where it is not, whoever asks why is told for whom it is. */
-export function isForPupil(rule: RuleForSome, { pupil, school }: PupilFacts, sink: Sink): boolean {
-  if (rule.for === undefined || isInAudience(school, pupil, rule.for, school.today)) return true
-  sink.trace?.({
-    rule: rule.id,
-    cites: rule.cites,
-    facts: [],
-    outcome: 'not-for-this-pupil',
-    why: `${rule.label}. It is for ${phraseAudience(rule.for)}.`,
-  })
-  return false
+/** Whether a rule is for the pupil today. Where it is not, whoever asks why is told for whom it is. */
+type ForPupil = (facts: PupilFacts, sink: Sink) => boolean
+
+const forEverybody: ForPupil = () => true
+
+/** Prepares the question whom a rule is for, which is asked of every pupil. */
+export function forPupil(rule: RuleForSome): ForPupil {
+  const audience = rule.for
+  if (audience === undefined) return forEverybody
+  return ({ pupil, school }, sink) => {
+    if (isInAudience(school, pupil, audience, school.today)) return true
+    sink.trace?.({
+      rule: rule.id,
+      cites: rule.cites,
+      facts: [],
+      outcome: 'not-for-this-pupil',
+      why: `${rule.label}. It is for ${phraseAudience(audience)}.`,
+    })
+    return false
+  }
 }

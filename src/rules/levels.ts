@@ -1,4 +1,4 @@
-import { isForPupil } from './for-pupil.js'
+import { forPupil } from './for-pupil.js'
 import { formatUnits, roundedPercent } from '../kernel/fraction.js'
 import { formatDay, getDay, type Instant, instantAt } from '../kernel/school-date.js'
 import type { SectionRule } from '../policy/effective/effective-policy.js'
@@ -31,7 +31,7 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
   }
   const when = compileCondition(rule.when, context)
   const steps = new StepList(rule.id, rule.then, context)
-  const forAll = rule.for === undefined
+  const isFor = forPupil(rule)
   const untilDone = rule.lasts === 'until-done'
   const exceptFor = 'exceptFor' in rule ? rule.exceptFor : undefined
   return {
@@ -40,7 +40,7 @@ export function compileLevel(rule: SectionRule | Rule, school: SchoolFacts): Pup
       const holds = untilDone ? when.mayHaveHeld(facts) : when.holds(facts, facts.end)
       // Of nearly every pupil it does not hold, and then nobody asks whom it is for.
       if (!holds && sink.trace === undefined) return
-      if (!forAll && !isForPupil(rule, facts, sink)) return
+      if (!isFor(facts, sink)) return
       if (exceptFor !== undefined && isInAudience(school, facts.pupil, exceptFor, school.today)) {
         sink.trace?.({
           rule: rule.id,
@@ -184,7 +184,7 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
   }
   const window = group.over ?? 'academic-year'
   const start = compileWindow(window, school, context.lastDone, notBefore)
-  const forAll = group.for === undefined
+  const isFor = forPupil(group)
   const minimum = Math.max(1, school.profile.settings.minimumSessions ?? 0)
   const share = shareOf(group.measure)
   const startOf = (facts: PupilFacts, end: number): number => Math.min(start(facts, end), end)
@@ -206,7 +206,7 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
   })
   return {
     evaluate(facts, sink: Sink) {
-      if (!forAll && !isForPupil(group, facts, sink)) return
+      if (!isFor(facts, sink)) return
       const because = () => {
         const from = startOf(facts, facts.end)
         const outcomes = facts.outcomes(from, facts.end)

@@ -1,4 +1,4 @@
-import { isForPupil } from './for-pupil.js'
+import { forPupil } from './for-pupil.js'
 import { halfName } from '../domain/register/entries.js'
 import {
   type Day,
@@ -35,7 +35,7 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const half = rule.each.session === undefined ? undefined : rule.each.session === 'AM' ? 0 : 1
   const after = rule.each.arrived_after === undefined ? undefined : getTime(rule.each.arrived_after)
   const from = Math.max(school.year.firstSession, context.notBefore)
-  const forAll = rule.for === undefined
+  const isFor = forPupil(rule)
   const onlyWithoutReason = rule.each.without_adequate_reason === true
   const found = new Occurrences(calendar.sessionCount)
 
@@ -57,7 +57,7 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
 
   return {
     evaluate(facts, sink) {
-      if (!forAll && !isForPupil(rule, facts, sink)) return
+      if (!isFor(facts, sink)) return
       facts.episodeStart = instantAt(school.year.start, 0)
       find(facts)
       if (found.length === 0 && sink.trace === undefined) return
