@@ -1,4 +1,4 @@
-import { type CodeSet, NO_MARK } from '../domain/register/code-set.js'
+import { NO_MARK } from '../domain/register/code-set.js'
 import { AM } from '../domain/register/entries.js'
 import {
   type Day,
@@ -15,6 +15,7 @@ import { type Because, makeAction } from './action.js'
 import { dueInstant } from './conditions/durations.js'
 import { contactsFor } from './contacts.js'
 import type { PupilRule, Sink } from './evaluator.js'
+import { codesOfAbsence, codesOfComing } from './facts/coming.js'
 import type { PupilFacts } from './facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
 import { notBeforeOf } from './levels.js'
@@ -261,14 +262,9 @@ type DayClassifier = (facts: PupilFacts, from: number, to: number) => DayKind
 /** What a school day does to a run: adds to it, leaves it as it is, or ends it. U is on site and ends it. */
 function dayClassifier(ladder: Ladder, school: SchoolFacts): DayClassifier {
   const { codes, calendar } = school
-  const there = codesOnSite(codes)
-  const absent = new Uint8Array(256)
-  const unauthorised = new Uint8Array(256)
-  for (let id = 1; id <= codes.size; id++) {
-    const { countsAs, symbol } = codes.meaning(id)
-    if (there[id] === 0 && countsAs !== 'not-possible') absent[id] = 1
-    if (countsAs === 'unauthorised' && symbol !== 'U') unauthorised[id] = 1
-  }
+  const there = codesOfComing(codes)
+  const absent = codesOfAbsence(codes)
+  const unauthorised = codesOfAbsence(codes, ['unauthorised'])
   const unexplained = codes.tableOf(['N', 'O'])
   return (facts, from, to) => {
     let marked = 0
@@ -303,7 +299,7 @@ function isOnRoll(facts: PupilFacts, day: Day): boolean {
 function missingAfternoon(school: SchoolFacts): RunOf {
   const { calendar, codes } = school
   const missing = codes.tableOf(['N', 'O'])
-  const there = codesOnSite(codes)
+  const there = codesOfComing(codes)
   return (facts) => {
     const session = facts.end - 1
     const before = session - 1
@@ -322,14 +318,4 @@ function missingAfternoon(school: SchoolFacts): RunOf {
       return NO_RUN
     return [{ day, opens: facts.instantOf(session) }]
   }
-}
-
-/** By code id, 1 for every code of somebody who came: U too, who is on site though absent by law. */
-function codesOnSite(codes: CodeSet): Uint8Array {
-  const there = new Uint8Array(256)
-  for (let id = 1; id <= codes.size; id++) {
-    const { countsAs, symbol } = codes.meaning(id)
-    if (countsAs === 'attending' || symbol === 'U') there[id] = 1
-  }
-  return there
 }

@@ -4,6 +4,7 @@ import { type Pupil, spellNear, type YearGroup } from '../domain/roll/pupil.js'
 import type { Day } from '../kernel/school-date.js'
 import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
 import type { LeavingNeed } from '../policy/vocabulary/sections/leaving.js'
+import { codesOfAbsence } from './facts/coming.js'
 import type { PupilFacts } from './facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
 import { leaveCases } from './leave/leave-cases.js'
@@ -54,7 +55,7 @@ export function daysAbsent(
     if (ended.length === 0) return undefined
     from = calendar.firstSessionFrom(Math.max(...ended) + 1)
   }
-  const belongs = codes === null ? absences(facts.school) : facts.school.codes.tableOf(codes)
+  const belongs = codes === null ? codesOfAbsence(facts.school.codes) : facts.school.codes.tableOf(codes)
   let session = calendar.firstSessionFrom(upTo + 1) - 1
   while (session >= from && facts.codes[session] === NO_MARK) session -= 1
   let days = 0
@@ -65,15 +66,6 @@ export function daysAbsent(
     days += 1
   }
   return days
-}
-
-/** Every code of absence but U, which is of somebody who came. */
-function absences({ codes }: SchoolFacts): Uint8Array {
-  return codes.tableOf(
-    [...codes.symbolsCounting('authorised'), ...codes.symbolsCounting('unauthorised')].filter(
-      (symbol) => symbol !== 'U',
-    ),
-  )
 }
 
 /** The duty to tell the authority of a deletion; `undefined` where there is none, as in the ordinary way out of a school. */
