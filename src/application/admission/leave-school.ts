@@ -3,7 +3,7 @@ import { type Pupil, spellNear } from '../../domain/roll/pupil.js'
 import type { SchoolEvent } from '../../domain/events/school-event.js'
 import { isOfCompulsorySchoolAge } from '../../domain/roll/year-groups.js'
 import { type Day, formatDay } from '../../kernel/school-date.js'
-import { union } from '../../policy/effective/effective-policy.js'
+import { type EffectivePolicy, union } from '../../policy/effective/effective-policy.js'
 import type { LeavingNeed } from '../../policy/vocabulary/sections/leaving.js'
 import { daysAbsent, dutyToTell, leavingNeeds, needsOnGround } from '../../rules/leaving.js'
 import { endSpell, lastDayWithEntry } from '../../storage/admission.js'
@@ -60,9 +60,11 @@ export function leaveSchool(
 ): Promise<Outcome> {
   return changeRoll(services, principal, 'admission.leave', async (roll) => {
     const pupil = getPupil(roll.school, pupilId)
-    const refusals = await faultsOf(roll, pupilId, pupil, wish)
+    const { tx, schoolId, school, today } = roll
+    const policy = school.timeline.on(wish.lastDay)
+    const needs = leavingNeeds(school, policy, pupil, wish.lastDay)
+    const refusals = await faultsOf(roll, pupilId, pupil, wish, policy, needs)
     if (refusals.length > 0) return refused(...refusals)
-    const { tx, schoolId, today } = roll
     await endSpell(tx, schoolId, pupilId, { ...wish, leftOn: wish.lastDay })
     const { upn } = pupil
     const told: SchoolEvent[] =
@@ -107,7 +109,7 @@ export function leaveSchool(
         nextSchoolAddress: wish.nextSchoolAddress,
         newHomeAddress: wish.newHomeAddress,
         startsOn: wish.startsOn === null ? null : formatDay(wish.startsOn),
-        confirmed: leavingNeeds(roll.school, roll.school.timeline.on(wish.lastDay), pupil, wish.lastDay)
+        confirmed: needs
           .filter(({ id }) => wish.confirmed.has(id))
           .map(({ says, cites }) => `${says} (${cites.join(', ')})`)
           .join(' '),
@@ -125,9 +127,10 @@ async function faultsOf(
   pupilId: number,
   pupil: Pupil,
   wish: LeavingWish,
+  policy: EffectivePolicy,
+  needs: readonly LeavingNeed[],
 ): Promise<Refusal[]> {
   const { school, today } = roll
-  const policy = school.timeline.on(wish.lastDay)
   const spell = lastSpell(pupil)
   if (spell.leftOn !== null)
     return [{ field: 'lastDay', why: 'left-already', facts: { day: formatDay(spell.leftOn) } }]
@@ -143,7 +146,7 @@ async function faultsOf(
     refusals.push(
       ...(await notShown(roll, pupilId, ground, wish.lastDay)),
       ...missingForGround(ground, wish),
-      ...missingByPolicy(leavingNeeds(school, policy, pupil, wish.lastDay), wish),
+      ...missingByPolicy(needs, wish),
     )
   const { authorityToldOn: told } = wish
   if (told === null) {

@@ -103,7 +103,7 @@ export const ImprovementTest = record(
 )
 export type ImprovementTest = Static<typeof ImprovementTest>
 
-export const EVIDENCE_KINDS = ['medical', 'appointment', 'travel', 'other', 'any'] as const
+const EVIDENCE_KINDS = ['medical', 'appointment', 'travel', 'other', 'any'] as const
 export const EvidenceTest = record(
   {
     evidence: oneOf(EVIDENCE_KINDS, 'The kind of the `evidence` event.'),

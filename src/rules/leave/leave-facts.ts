@@ -61,10 +61,8 @@ export function testLeave(test: LeaveTest, request: LeaveRequestEvent, facts: Pu
         spell === undefined ? undefined : calendar.terms.find((span) => span.end >= spell.enrolledOn)
       return yes(term !== undefined && request.from <= term.end)
     }
-    case 'in-months': {
-      const touched = monthsOf(request).filter((month) => test.months?.includes(month) === true)
-      return yes(touched.length > 0)
-    }
+    case 'in-months':
+      return yes(monthsOf(request).some((month) => test.months?.includes(month) === true))
     case 'in-test-weeks': {
       if (settings.testWeeks === undefined) return { holds: false, value: 'unknown', unsettled: 'test_weeks' }
       return yes(

@@ -82,6 +82,7 @@ export function registerAdmissionPages(app: App, services: Services): void {
   registerEnrolment(app, services)
   registerRecord(app, services)
   registerPlaces(app, services)
+  registerLeaving(app, services)
   registerContacts(app, services)
 }
 
@@ -243,8 +244,6 @@ function registerPlaces(app: App, services: Services): void {
       },
     )
   }
-
-  registerLeaving(app, services)
 }
 
 /** On which grounds a need is asked for, and by which clauses. */
