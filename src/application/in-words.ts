@@ -9,6 +9,10 @@ export function shortDate(date: string, year: string): string {
   return date.slice(0, 4) === year ? text : `${text} ${date.slice(0, 4)}`
 }
 
+/** Words with the clauses behind them: `The new school has confirmed it. (ABC-012)`. */
+export const withClauses = (words: string, cites: readonly string[]): string =>
+  cites.length === 0 ? words : `${words} (${cites.join(', ')})`
+
 /** When an action is due, briefly: `20 Nov`, `20 Nov 11:00`, `no date`. */
 export function dueInWords(action: Action, year: string): string {
   if (action.due === null) return 'no date'

@@ -8,6 +8,7 @@ import type { LeavingNeed } from '../../policy/vocabulary/sections/leaving.js'
 import { daysAbsent, dutyToTell, leavingNeeds, needsOnGround } from '../../rules/leaving.js'
 import { endSpell, lastDayWithEntry } from '../../storage/admission.js'
 import { appendEvents } from '../../storage/events.js'
+import { withClauses } from '../in-words.js'
 import { deletionGrounds } from '../policies.js'
 import type { Principal } from '../permissions/principal.js'
 import { factsOfPupil } from '../pupils/pupil-facts.js'
@@ -111,7 +112,7 @@ export function leaveSchool(
         startsOn: wish.startsOn === null ? null : formatDay(wish.startsOn),
         confirmed: needs
           .filter(({ id }) => wish.confirmed.has(id))
-          .map(({ says, cites }) => `${says} (${cites.join(', ')})`)
+          .map(({ says, cites }) => withClauses(says, cites))
           .join(' '),
         authorityToldOn: wish.authorityToldOn === null ? null : formatDay(wish.authorityToldOn),
         enteredOn: formatDay(today),

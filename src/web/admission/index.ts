@@ -10,6 +10,7 @@ import { changeDetails, moveToClass, particularsOf } from '../../application/adm
 import { dropContact, saveContact } from '../../application/admission/contacts.js'
 import { enrolPupil, type Place, takeBack } from '../../application/admission/enrol-pupil.js'
 import { ENTERED_IN, groundsFor, leaveSchool } from '../../application/admission/leave-school.js'
+import { withClauses } from '../../application/in-words.js'
 import { NoSuchThingError } from '../../application/permissions/not-allowed.js'
 import { may, requireMay } from '../../application/permissions/permissions.js'
 import type { Services } from '../../application/services.js'
@@ -251,12 +252,12 @@ function needHint(
   { grounds: ids, cites }: AdmissionRecord['leavingNeeds'][number],
   grounds: readonly DeletionGround[],
 ): string {
-  const clauses = cites.join(', ')
-  if (ids === undefined) return `On every ground (${clauses})`
+  if (ids === undefined) return withClauses('On every ground', cites)
   const titles = grounds.filter(({ id }) => ids.includes(id)).map(({ title }) => `“${title}”`)
-  return titles.length === 0
-    ? `On none of these grounds (${clauses})`
-    : `Only on the ground ${titles.join(' or ')} (${clauses})`
+  return withClauses(
+    titles.length === 0 ? 'On none of these grounds' : `Only on the ground ${titles.join(' or ')}`,
+    cites,
+  )
 }
 
 function registerLeaving(app: App, services: Services): void {
@@ -280,7 +281,7 @@ function registerLeaving(app: App, services: Services): void {
         grounds,
         asked: Object.fromEntries(
           record.leavingNeeds.flatMap(({ enter, says, cites }) =>
-            enter === undefined ? [] : [[ENTERED_IN[enter], `${says} (${cites.join(', ')})`]],
+            enter === undefined ? [] : [[ENTERED_IN[enter], withClauses(says, cites)]],
           ),
         ),
         toConfirm: record.leavingNeeds

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../application/admission/roll-changes.js'
+import { withClauses } from '../../application/in-words.js'
 import type { FormErrors } from '../layout/form-errors.js'
 import { shortDay } from '../layout/words.js'
 
@@ -75,7 +76,7 @@ export function messagesOf(refusals: readonly Refusal[]): FormErrors {
       const message = MESSAGES[`${field.startsWith('need-') ? 'need' : field} ${why}`]
       if (message === undefined) throw new Error(`no words for ${field} ${why}`)
       const words = typeof message === 'string' ? message : message(facts)
-      return [field, cites.length === 0 ? words : `${words} (${cites.join(', ')})`]
+      return [field, withClauses(words, cites)]
     }),
   )
 }
