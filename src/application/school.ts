@@ -54,13 +54,28 @@ export function calendarOf(record: SchoolRecord): SchoolCalendar {
 export function schoolAt({ record, timeline, codes, calendar }: School, asOf: Instant): SchoolFacts {
   const { profile, pupils, entries, events } = record
   const clock = new PolicyClock(timeline, registrationAudience(profile.id))
-  return {
-    ...factsAt({ profile, timeline, codes, calendar, clock }, asOf),
-    view: viewRegister(pupils, entries, calendar, clock, asOf),
+  return schoolFacts(
+    factsAt({ profile, timeline, codes, calendar, clock }, asOf),
     pupils,
-    ...eventsAt(events, asOf),
-  }
+    viewRegister(pupils, entries, calendar, clock, asOf),
+    eventsAt(events, asOf),
+  )
 }
+
+/**
+ * What is known of a school, of its pupils and of what happened, as one. Written out: objects spread into another have each a
+ * shape of their own, and every rule reads these for every pupil.
+ */
+export function schoolFacts(
+  { profile, asOf, today, calendar, codes, clock, policy, year }: SchoolAtMoment,
+  pupils: SchoolFacts['pupils'],
+  view: SchoolFacts['view'],
+  { events, schoolEvents }: Pick<SchoolFacts, 'events' | 'schoolEvents'>,
+): SchoolFacts {
+  return { profile, asOf, today, calendar, codes, clock, policy, year, pupils, view, events, schoolEvents }
+}
+
+type SchoolAtMoment = Omit<SchoolFacts, 'view' | 'pupils' | 'events' | 'schoolEvents'>
 
 /** What the engine reads of a school at a moment, whomever it is asked about: all but the pupils, their marks and events. */
 export function factsAt(
@@ -72,7 +87,7 @@ export function factsAt(
     clock,
   }: Pick<SchoolFacts, 'profile' | 'codes' | 'calendar' | 'clock'> & { readonly timeline: PolicyTimeline },
   asOf: Instant,
-): Omit<SchoolFacts, 'view' | 'pupils' | 'events' | 'schoolEvents'> {
+): SchoolAtMoment {
   const today = dayOfInstant(asOf)
   return {
     profile,

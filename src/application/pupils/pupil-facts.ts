@@ -6,7 +6,7 @@ import type { SchoolFacts } from '../../rules/facts/school-facts.js'
 import type { Tx } from '../../storage/database.js'
 import { pupilYears } from '../../storage/register.js'
 import { readEvents } from '../../storage/events.js'
-import { eventsAt, factsAt } from '../school.js'
+import { eventsAt, factsAt, schoolFacts } from '../school.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 
 /**
@@ -41,12 +41,8 @@ export async function factsOfPupil(
   )
   const { arrivals } = wide
   const view = new RegisterView(asOf, calendar, wide.codes.slice(0, 1), wide.counted.slice(0, 1), arrivals)
-  const facts: SchoolFacts = {
-    ...factsAt(school, asOf),
-    view,
-    pupils: [pupil],
-    ...eventsAt(await readEvents(tx, codes, schoolId, pupilId), asOf),
-  }
+  const events = eventsAt(await readEvents(tx, codes, schoolId, pupilId), asOf)
+  const facts = schoolFacts(factsAt(school, asOf), [pupil], view, events)
   const reader = new PupilFacts(facts, codeWeights(codes))
   reader.load(0)
   return { facts, reader }

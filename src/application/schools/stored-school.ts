@@ -14,7 +14,7 @@ import type { Tx } from '../../storage/database.js'
 import { lastEntryNumber, pupilsWithEntriesAfter, pupilYears } from '../../storage/register.js'
 import { readEvents } from '../../storage/events.js'
 import { type StoredRoll } from '../../storage/schools.js'
-import { eventsAt, factsAt } from '../school.js'
+import { eventsAt, factsAt, schoolFacts } from '../school.js'
 
 /** A school of the store as the use cases read it: what changes seldom, with its policy. Kept in memory between requests. */
 export class StoredSchool {
@@ -131,12 +131,8 @@ export class StoredSchool {
     const events = await readEvents(tx, this.codes, this.schoolId)
     const first = this.calendar.sessionCount > 0 ? this.calendar.dayOfSession(0) : today
     const years = await this.yearsNow(tx, storedYearOf(first))
-    return {
-      ...factsAt(this, asOf),
-      view: viewStoredYears(this.pupils, years, this.calendar, this.clock, asOf),
-      pupils: this.pupils,
-      ...eventsAt(events, asOf),
-    }
+    const view = viewStoredYears(this.pupils, years, this.calendar, this.clock, asOf)
+    return schoolFacts(factsAt(this, asOf), this.pupils, view, eventsAt(events, asOf))
   }
 
   /**
