@@ -24,8 +24,8 @@ export function recordView(
   clock: Pick<Clock, 'instantUtc'>,
   principal: Principal,
   note: AuditNote,
-): Promise<void> {
-  return record(tx, clock, principal, 'view', note)
+): void {
+  record(tx, clock, principal, 'view', note)
 }
 
 /** Notes a change, in the transaction that makes it. */
@@ -34,8 +34,8 @@ export function recordChange(
   clock: Pick<Clock, 'instantUtc'>,
   principal: Principal,
   note: AuditNote,
-): Promise<void> {
-  return record(tx, clock, principal, 'change', note)
+): void {
+  record(tx, clock, principal, 'change', note)
 }
 
 function record(
@@ -44,9 +44,9 @@ function record(
   principal: Principal,
   action: 'view' | 'change',
   note: AuditNote,
-): Promise<void> {
+): void {
   const { schoolId } = principal
-  return writeAudit(tx, { schoolId, at: clock.instantUtc(), author: authorOf(principal), action, ...note })
+  writeAudit(tx, { schoolId, at: clock.instantUtc(), author: authorOf(principal), action, ...note })
 }
 
 /** A line as the person may see it. */
@@ -71,7 +71,7 @@ export async function auditTrail(
       ...filter,
       action: withoutPupils ? 'change' : filter.action,
     })
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'audit.view',
       facts: filter.pupilId === undefined ? {} : { pupil: filter.pupilId },
     })

@@ -38,7 +38,7 @@ export function schoolPolicy(
   return database.inSchool(schoolId, async (tx) => {
     const school = await schools.in(tx, schoolId)
     const document = school.timeline.versionOn(today)
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'policy.view',
     })
     return {

@@ -24,9 +24,9 @@ export interface AuditNote {
 }
 
 /** Notes that a record was looked at or changed, in the transaction that did it. */
-export async function writeAudit(tx: Tx, note: AuditNote): Promise<void> {
+export function writeAudit(tx: Tx, note: AuditNote): void {
   const { schoolId, at, author, action, what, pupilId = null, reason = '', facts = {} } = note
-  await tx.query(
+  tx.send(
     `insert into audit (school_id, at, account_id, person, position, action, what, pupil_id, reason, facts)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)`,
     [

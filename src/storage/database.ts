@@ -7,6 +7,8 @@ export type Row = Record<string, unknown>
  */
 export interface Tx {
   query<R extends object = Row>(text: string, values?: readonly unknown[]): Promise<R[]>
+  /** A statement that nobody waits for: it is carried out with the transaction, which fails whole where it cannot be. */
+  send(text: string, values?: readonly unknown[]): void
 }
 
 /** A transaction that may also run a script of several statements. */

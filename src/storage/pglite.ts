@@ -1,6 +1,7 @@
 import { PGlite, type Transaction, types } from '@electric-sql/pglite'
 import type { Database, OwnerTx, Role, Row, Tx } from './database.js'
 import { type DirectoryLock, lockDirectory } from './directory-lock.js'
+import { SentStatements } from './sent-statements.js'
 
 /** Sets role and school until the transaction ends. */
 const ENTER = `select set_config('role', $1, true), set_config('app.school_id', $2, true)`
@@ -64,7 +65,7 @@ class Embedded implements EmbeddedDatabase {
   }
 
   asOwner<T>(work: (tx: OwnerTx) => Promise<T>): Promise<T> {
-    return this.lite.transaction((transaction) => work(txOf(transaction)))
+    return this.lite.transaction((transaction) => whole(transaction, work))
   }
 
   async dump(): Promise<Blob> {
@@ -79,16 +80,31 @@ class Embedded implements EmbeddedDatabase {
   #as<T>(role: Role, schoolId: number | null, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.lite.transaction(async (transaction) => {
       await transaction.query(ENTER, [role, String(schoolId ?? '')])
-      return work(txOf(transaction))
+      return whole(transaction, work)
     })
   }
 }
 
-function txOf(transaction: Transaction): OwnerTx {
+/** Work with all that it sent and did not wait for. */
+async function whole<T>(transaction: Transaction, work: (tx: OwnerTx) => Promise<T>): Promise<T> {
+  const sent = new SentStatements()
+  try {
+    const result = await work(txOf(transaction, sent))
+    await sent.done()
+    return result
+  } catch (error) {
+    throw (await sent.firstFailure()) ?? error
+  }
+}
+
+function txOf(transaction: Transaction, sent: SentStatements): OwnerTx {
   return {
     async query<R extends object = Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
       const { rows } = await transaction.query<R>(text, [...values])
       return rows
+    },
+    send(text, values = []) {
+      sent.add(transaction.query(text, [...values]))
     },
     async run(script: string): Promise<void> {
       await transaction.exec(script)

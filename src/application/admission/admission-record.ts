@@ -64,7 +64,7 @@ export function admissionRecord(
     const pupil = getPupil(school, pupilId)
     const details = await readDetails(tx, schoolId, pupilId)
     const addresses = await readAddresses(tx, schoolId, pupilId)
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'admission.view',
       pupilId,
     })
@@ -165,7 +165,7 @@ export function admissionList(
           wanted === '' || `${pupil.surname} ${pupil.forename} ${pupil.upn}`.toLowerCase().includes(wanted),
       )
       .sort((a, b) => compareNames(a.pupil, b.pupil))
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'admission.list',
       facts: { pupils: lines.length },
     })

@@ -69,7 +69,7 @@ export async function changeRoll<R extends { readonly outcome: 'done' | 'refused
       at,
       async keep(change) {
         await keepRollChanges(tx, schoolId, [change], author, at)
-        await writeAudit(tx, {
+        writeAudit(tx, {
           schoolId,
           at,
           author,

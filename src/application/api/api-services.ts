@@ -34,8 +34,8 @@ export function noteFor(
   { clock }: ApiServices,
   key: KeyHolder,
   note: Pick<AuditNote, 'action' | 'what' | 'pupilId' | 'facts'>,
-): Promise<void> {
-  return writeAudit(tx, {
+): void {
+  writeAudit(tx, {
     schoolId: key.schoolId,
     at: clock.instantUtc(),
     author: authorOf(key),

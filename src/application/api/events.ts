@@ -21,7 +21,7 @@ export function followEvents(
   return asKey(services, key, 'events:read', async (tx) => {
     const events = await eventsAfter(tx, { schoolId: key.schoolId, after, limit }, pupilId)
     if (events.length > 0)
-      await noteFor(tx, services, key, {
+      noteFor(tx, services, key, {
         action: 'view',
         what: 'api.events',
         ...(pupilId === undefined ? {} : { pupilId }),
@@ -59,7 +59,7 @@ export function recordEvents(
       const events = await checkEvents(tx, services, school, sent)
       const at = services.clock.instantUtc()
       await appendEvents(tx, schoolId, events, (upn) => school.pupilIdOf(upn) as number, authorOf(key), at)
-      await noteFor(tx, services, key, {
+      noteFor(tx, services, key, {
         action: 'change',
         what: 'api.events',
         facts: { events: events.length },

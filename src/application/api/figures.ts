@@ -14,7 +14,7 @@ export function readWorklist(
   return asKey(services, key, 'worklist:read', async (tx, school) => {
     const now = services.clock.now()
     const actions = worklistOf(await school.factsNow(tx, now))
-    await noteFor(tx, services, key, {
+    noteFor(tx, services, key, {
       action: 'view',
       what: 'api.worklist',
       facts: { actions: actions.length },
@@ -30,7 +30,7 @@ export function readFigures(
 ): Promise<{ readonly school: StoredSchool; readonly summary: Summary }> {
   return asKey(services, key, 'figures:read', async (tx, school) => {
     const summary = summariseFacts(await school.factsNow(tx, services.clock.now()))
-    await noteFor(tx, services, key, {
+    noteFor(tx, services, key, {
       action: 'view',
       what: 'api.summary',
       facts: { pupils: summary.pupils.length },

@@ -58,7 +58,7 @@ export class ApiKeys {
     const at = this.clock.instantUtc()
     return this.database.inSchool(schoolId, async (tx) => {
       const keyNo = await addKey(tx, schoolId, { ...wish, secretHash: hashOf(secret) }, principal, at)
-      await writeAudit(tx, {
+      writeAudit(tx, {
         schoolId,
         at,
         author: principal,
@@ -83,7 +83,7 @@ export class ApiKeys {
     await this.database.inSchool(schoolId, async (tx) => {
       if (!(await revokeKey(tx, schoolId, keyNo, principal.name, at)))
         throw new NoSuchThingError('key', { key: keyNo })
-      await writeAudit(tx, {
+      writeAudit(tx, {
         schoolId,
         at,
         author: principal,

@@ -72,7 +72,7 @@ export function readClassRegister(
     )
     const { opens, closes } = windowOf(school, pupilIds, day, half)
     const takings = await takingsOf(tx, schoolId, formatDay(day), half, className)
-    await noteFor(tx, services, key, {
+    noteFor(tx, services, key, {
       action: 'view',
       what: 'api.register',
       facts: { day: formatDay(day), half, class: className },
@@ -339,7 +339,7 @@ export function followMarks(
       filter,
     )
     if (entries.length > 0)
-      await noteFor(tx, services, key, {
+      noteFor(tx, services, key, {
         action: 'view',
         what: 'api.marks',
         ...(filter.pupilId === undefined ? {} : { pupilId: filter.pupilId }),
@@ -365,7 +365,7 @@ export function readPupilMarks(
   return asKey(services, key, 'marks:read', async (tx, school) => {
     if (school.findPupil(pupilId) === undefined) throw new NoSuchThingError('pupil')
     const entries = await entriesOfPupil(tx, school.codeNumbers, key.schoolId, pupilId, from, to)
-    await noteFor(tx, services, key, {
+    noteFor(tx, services, key, {
       action: 'view',
       what: 'api.pupil-marks',
       pupilId,

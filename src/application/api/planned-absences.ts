@@ -27,7 +27,7 @@ export function listPlannedAbsences(
     const all = await plannedAbsencesIn(tx, school.codeNumbers, key.schoolId, from, to)
     const absences = pupilId === undefined ? all : all.filter((it) => it.pupilId === pupilId)
     if (absences.length > 0)
-      await noteFor(tx, services, key, {
+      noteFor(tx, services, key, {
         action: 'view',
         what: 'api.planned-absences',
         ...(pupilId === undefined ? {} : { pupilId }),
@@ -68,7 +68,7 @@ export function planAbsence(
         authorOf(key),
         services.clock.instantUtc(),
       )
-      await noteFor(tx, services, key, {
+      noteFor(tx, services, key, {
         action: 'change',
         what: 'api.planned-absence',
         pupilId: sent.pupilId,

@@ -45,7 +45,7 @@ export function listPupils(
       .sort((a, b) => a.pupilId - b.pupilId)
     const pupils = found.slice(0, limit)
     if (pupils.length > 0)
-      await noteFor(tx, services, key, {
+      noteFor(tx, services, key, {
         action: 'view',
         what: 'api.pupils',
         facts: { pupils: pupils.length },
@@ -58,7 +58,7 @@ export function listPupils(
 export function readPupil(services: ApiServices, key: KeyHolder, pupilId: number): Promise<ListedPupil> {
   return asKey(services, key, 'roll:read', async (tx, school) => {
     const pupil = pupilOf(school, pupilId)
-    await noteFor(tx, services, key, { action: 'view', what: 'api.pupil', pupilId })
+    noteFor(tx, services, key, { action: 'view', what: 'api.pupil', pupilId })
     return { pupilId, pupil }
   })
 }
@@ -71,7 +71,7 @@ export function readContacts(
 ): Promise<readonly Contact[]> {
   return asKey(services, key, 'contacts:read', async (tx, school) => {
     const { contacts } = pupilOf(school, pupilId)
-    await noteFor(tx, services, key, { action: 'view', what: 'api.contacts', pupilId })
+    noteFor(tx, services, key, { action: 'view', what: 'api.contacts', pupilId })
     return contacts.toSorted((a, b) => a.priority - b.priority)
   })
 }
@@ -87,7 +87,7 @@ export function followRoll(
   return asKey(services, key, 'roll:read', async (tx) => {
     const changes = await rollChangesAfter(tx, { schoolId: key.schoolId, after, limit }, pupilId)
     if (changes.length > 0)
-      await noteFor(tx, services, key, {
+      noteFor(tx, services, key, {
         action: 'view',
         what: 'api.roll-changes',
         facts: { changes: changes.length },

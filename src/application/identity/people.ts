@@ -237,7 +237,7 @@ export class People {
         className,
         fromDay: this.#today(),
       })
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId: invitation.schoolId,
       at,
       author: { accountId, name: person, position: invitation.position },
@@ -267,7 +267,7 @@ export class People {
     facts: Readonly<Record<string, string>>,
   ): Promise<void> {
     await enterSchool(tx, schoolId)
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId,
       at: this.clock.instantUtc(),
       author,

@@ -70,7 +70,7 @@ export class WaysBack {
         expiresAt: new Date(this.clock.instantUtc().getTime() + HOURS_TO_USE * 3_600_000),
       })
       await enterSchool(tx, principal.schoolId)
-      await recordChange(tx, this.clock, principal, {
+      recordChange(tx, this.clock, principal, {
         what: 'people.way-back',
         facts: { account: accountId, dropsSecondFactor },
       })

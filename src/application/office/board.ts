@@ -122,7 +122,7 @@ export async function boardOf(
     const conflicts = await openConflicts(tx, schoolId)
     const written = mayAny(principal, 'notes.office') ? await officeNotesOn(tx, schoolId, today) : []
     const steps = await workLists.latest(tx, school)
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'board.view',
       facts: { day: formatDay(today), half, live },
     })

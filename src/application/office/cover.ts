@@ -72,7 +72,7 @@ export async function giveCover(
     if (known) return 'twice'
     const at = services.clock.instantUtc()
     const coverNo = await addCover(tx, schoolId, wish, authorOf(principal), at)
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId,
       at,
       author: authorOf(principal),
@@ -104,7 +104,7 @@ export async function withdrawCover(
     const at = services.clock.instantUtc()
     const cover = await endCover(tx, schoolId, coverNo, at)
     if (cover === undefined) throw new NoSuchThingError('cover', { cover: coverNo })
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId,
       at,
       author: authorOf(principal),

@@ -75,7 +75,7 @@ export async function evacuationList(
             },
           ]
     })
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'evacuation.print',
       facts: { day: formatDay(today), classes: classes.length },
     })

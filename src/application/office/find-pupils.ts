@@ -53,7 +53,7 @@ export async function findPupils(
       )
       .sort((a, b) => names.compare(a.name, b.name))
       .slice(0, MOST_FOUND)
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: `${thing}.find`,
       facts: { day: formatDay(today), found: found.length },
     })

@@ -70,7 +70,7 @@ export async function taskPage(
     const mine = list.actions.filter((action) => mayDo(principal, school, action, list.asOf))
     const pages = Math.max(1, Math.ceil(mine.length / PAGE))
     const page = Math.min(Math.max(1, wanted), pages)
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'worklist.view',
       facts: { page, total: mine.length },
     })
@@ -211,7 +211,7 @@ export async function recordTask(
       authorOf(principal),
       appended,
     )
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId,
       at: appended,
       author: authorOf(principal),

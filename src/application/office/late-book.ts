@@ -106,7 +106,7 @@ export function lateTotals(
         }
         return lates.length === 0 ? [] : [totalsOf(listed, lates)]
       })
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'lates.view',
       facts: { ...daysOf(stretch), pupils: pupils.length },
     })
@@ -185,7 +185,7 @@ export function lateBook(
       ...lateCodes(school).keys(),
     ])
     const movements = await movementsBetween(tx, schoolId, from, to)
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'lates.view',
       facts: { ...daysOf({ from, to }), lines: marks.length },
     })
@@ -217,7 +217,7 @@ export function latesOfPupil(
     const codes = [...lateCodes(school).keys()]
     const marks = await standingBetween(tx, school.codeNumbers, schoolId, from, to, codes, pupilId)
     const lines = linesOf(school, marks, await movementsBetween(tx, schoolId, from, to, pupilId))
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'lates.view',
       pupilId,
       facts: daysOf(stretch),
@@ -272,7 +272,7 @@ export function lateCollections(
         },
       ]
     })
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'site-book.use',
       facts: { ...daysOf(stretch), lines: collections.length },
     })

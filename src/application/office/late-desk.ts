@@ -80,7 +80,7 @@ export async function lookAtArrival(
     const pupil = pupilOnRoll(school, principal, 'late-desk.use', pupilId, today)
     if (!school.calendar.isSchoolDay(today)) return 'closed'
     const looked = await decide(tx, school, pupil, today, arrivedAt ?? minute)
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'late-desk.use',
       pupilId,
     })
@@ -255,7 +255,7 @@ async function writeComing(
     corrects: null,
     void: false,
   })
-  await recordChange(tx, services.clock, principal, {
+  recordChange(tx, services.clock, principal, {
     what: 'late-desk.use',
     pupilId,
     facts: { movement: movementNo, day: formatDay(today), session: halfName(decision.half) },
@@ -296,7 +296,7 @@ export async function lateSlip(
       entry.pupilId,
       entry.day,
     )
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'late-desk.slip',
       pupilId,
       facts: { entry: entryNo },

@@ -205,7 +205,7 @@ export async function previewMany(
       const { day, half, begun, pupils } = session
       return { day, half, begun, pupils: pupils.length, without, already, others, kept }
     })
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'codes.bulk.preview',
       facts: { pupils: wish.pupilIds.length, sessions: sessions.length, code: wish.symbol },
     })

@@ -51,7 +51,7 @@ export async function plannedFrom(
   return services.database.inSchool(schoolId, async (tx) => {
     const school = await services.schools.in(tx, schoolId)
     const plans = await plannedAbsencesIn(tx, school.codeNumbers, schoolId, from, FOREVER)
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'planned-absence.list',
       facts: { from: formatDay(from), plans: plans.length },
     })
@@ -168,7 +168,7 @@ export async function planAbsence(
       authorOf(principal),
       services.clock.instantUtc(),
     )
-    await recordChange(tx, services.clock, principal, {
+    recordChange(tx, services.clock, principal, {
       what: 'planned-absence.add',
       pupilId,
       reason,
@@ -208,7 +208,7 @@ export async function cancelPlan(
     requireMay(principal, 'planned-absence.edit', { pupilId: plan.pupilId, className, yearGroup })
     const at = services.clock.instantUtc()
     if (!(await cancelPlannedAbsence(tx, schoolId, plannedNo, authorOf(principal), at))) return
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId,
       at,
       author: authorOf(principal),

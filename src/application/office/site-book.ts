@@ -44,7 +44,7 @@ export async function siteBook(services: OfficeServices, principal: Principal): 
   return services.database.inSchool(schoolId, async (tx) => {
     const school = await services.schools.in(tx, schoolId)
     const lines = await movementsOn(tx, schoolId, today)
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'site-book.use',
       facts: { day: formatDay(today), lines: lines.length },
     })
@@ -120,7 +120,7 @@ export async function lookAtMovement(
     const takings = await takingsOn(tx, schoolId, today)
     const afternoon = new Set(takings.flatMap((taking) => (taking.half === 1 ? [taking.className] : [])))
     const where = new WhoIsWhere(school, today, minute, lines, afternoon, (id) => seenMarks(marks.get(id)))
-    await recordView(tx, services.clock, principal, {
+    recordView(tx, services.clock, principal, {
       what: 'site-book.use',
       pupilId,
     })
@@ -168,7 +168,7 @@ export async function writeMovement(
       standingLine(await movementsOn(tx, schoolId, today), line.pupilId, line.corrects)
     }
     const written = await writeLine(tx, services, principal, { ...line, metAt: '', day: today })
-    await recordChange(tx, services.clock, principal, {
+    recordChange(tx, services.clock, principal, {
       what: 'site-book.use',
       pupilId: line.pupilId,
       reason: line.reason,

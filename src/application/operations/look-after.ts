@@ -84,7 +84,7 @@ export async function retain(
       const past = await pastKeeping(tx, schoolId, today)
       if (!options.delete || past.every(({ entries }) => entries === 0)) return past
       const went = await deletePastKeeping(tx, schoolId, today)
-      await writeAudit(tx, {
+      writeAudit(tx, {
         schoolId,
         at: clock.instantUtc(),
         author: PROGRAM,

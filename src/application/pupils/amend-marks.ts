@@ -58,7 +58,7 @@ export function amendableMarks(
     const pupil = pupilFor(principal, 'register.amend', school, pupilId, today)
     const open = sessionsBetween(school, pupil, from, to, today).slice(0, MOST_AT_ONCE)
     if (open.length === 0) throw new NoSuchThingError('session', { pupil: pupilId })
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'pupil.marks',
       pupilId,
       facts: { from: from.day, to: to.day },

@@ -64,7 +64,7 @@ export function findPupils(
       })
       .sort((a, b) => compareNames(a.pupil, b.pupil))
     if (found.length > 0)
-      await recordView(tx, clock, principal, {
+      recordView(tx, clock, principal, {
         what: 'pupil.find',
         facts: { pupils: found.length, ...(className === '' ? {} : { class: className }) },
       })

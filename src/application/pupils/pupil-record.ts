@@ -247,7 +247,7 @@ function withPupil<T>(
     const year = years.find(({ label }) => label === wantedYear) ?? facts.year
     const seesHealthCodes = mayOfPupil(principal, 'pupil.view-health-codes', pupilId, pupil, today)
     const spell = spellNear(pupil, today)
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what,
       pupilId,
       facts: { year: year.label },

@@ -60,7 +60,7 @@ export async function addRegisterNote(
     const at = clock.instantUtc()
     const { schoolId } = principal
     await addNote(tx, schoolId, { pupilId, day: session.day, half: session.half, readers, text }, author, at)
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId,
       at,
       author,

@@ -101,15 +101,16 @@ export function classRegister(
 ): Promise<ClassRegister> {
   const now = clock.now()
   return database.inSchool(principal.schoolId, async (tx) => {
-    const school = await schools.in(tx, principal.schoolId)
+    const { school, answer: kept } = await schools.asking(tx, principal.schoolId, (known) =>
+      readKept(tx, known, session, membersOf(known, session).pupilIds, sessionsBefore(known, session)),
+    )
     const { pupilIds, subject } = membersOf(school, session)
     requireMay(principal, 'register.view', subject)
     if (pupilIds.length === 0) throw new NoSuchThingError('class')
 
     const recentSessions = sessionsBefore(school, session)
     const { day, half, className } = session
-    const kept = await readKept(tx, school, session, pupilIds, recentSessions)
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'register.view',
       facts: { class: className, day, half, pupils: pupilIds.length },
     })

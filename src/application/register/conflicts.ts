@@ -47,7 +47,7 @@ export async function listConflicts(
     const school = await schools.in(tx, schoolId)
     const conflicts = await openConflicts(tx, school.codeNumbers, schoolId)
     if (conflicts.length > 0)
-      await recordView(tx, clock, principal, {
+      recordView(tx, clock, principal, {
         what: 'conflicts.view',
         facts: { conflicts: conflicts.length },
       })
@@ -67,7 +67,7 @@ export async function keepStanding(
     const at = clock.instantUtc()
     if (!(await resolveConflict(tx, schoolId, conflictId, 'kept', principal.name, at)))
       throw new NoSuchThingError('conflict')
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId,
       at,
       author: authorOf(principal),

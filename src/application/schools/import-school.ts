@@ -85,7 +85,7 @@ export async function importSchool(
     }
     await appendEvents(tx, schoolId, record.events, (upn) => idOf.get(upn) as number, author, at)
     await rebuildYears(tx, schoolId)
-    await writeAudit(tx, {
+    writeAudit(tx, {
       schoolId,
       at,
       author,

@@ -47,6 +47,29 @@ export class SchoolCache {
   }
 
   /**
+   * The school as it is now, with what is asked about it. The question goes out with the one for the school's version, and
+   * again only where that has risen: `ask` must change nothing.
+   *
+   * @throws {UnknownSchoolError} where the store has none with that number
+   */
+  async asking<T>(
+    tx: Tx,
+    schoolId: number,
+    ask: (school: StoredSchool) => Promise<T>,
+  ): Promise<{ readonly school: StoredSchool; readonly answer: T }> {
+    const known = this.#recall(schoolId)
+    const [now, early] = await Promise.allSettled([
+      this.in(tx, schoolId),
+      known === undefined ? undefined : (async () => ask(known))(),
+    ])
+    if (now.status === 'rejected') throw now.reason
+    const school = now.value
+    if (school !== known) return { school, answer: await ask(school) }
+    if (early.status === 'rejected') throw early.reason
+    return { school, answer: early.value as T }
+  }
+
+  /**
    * The school as it was when it was last read, without asking the store: for a caller whose write names the version that it
    * was checked by, and who {@link forget}s the school and tries again where the store answers that it is stale.
    */

@@ -61,7 +61,7 @@ export async function handInFile(
       uploadedAt: clock.instantUtc(),
       person: authorOf(principal).name,
     })
-    await recordChange(tx, clock, principal, {
+    recordChange(tx, clock, principal, {
       what: 'set-up.hand-in',
       facts: { file: fileName, bytes: content.length },
     })
@@ -77,7 +77,7 @@ export async function throwAwayFiles(
   await database.inSchool(principal.schoolId, async (tx) => {
     const files = await dropSetUpFiles(tx, principal.schoolId)
     if (files.length > 0)
-      await recordChange(tx, clock, principal, {
+      recordChange(tx, clock, principal, {
         what: 'set-up.throw-away',
         facts: { files: files.join(', ') },
       })

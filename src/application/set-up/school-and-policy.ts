@@ -49,7 +49,7 @@ export async function newSchool(
   await database.inSchool(schoolId, async (tx) => {
     const profile = { id, name, phase, la, trust, policy, hub: null, laestab: null, settings: {} }
     await addSchool(tx, schoolId, profile, at)
-    await writeAudit(tx, { schoolId, at, author: AT_THE_SERVER, action: 'change', what: 'school.add' })
+    writeAudit(tx, { schoolId, at, author: AT_THE_SERVER, action: 'change', what: 'school.add' })
   })
   return schoolId
 }

@@ -43,7 +43,7 @@ export async function changeSchool<R>(
     const refusal = await work({ tx, school, schoolId, author, today: dayOfInstant(clock.now()), at })
     if (refusal === undefined) {
       await raiseVersion(tx, schoolId)
-      await writeAudit(tx, { schoolId, at, author, action: 'change', what: useCase })
+      writeAudit(tx, { schoolId, at, author, action: 'change', what: useCase })
     }
     return refusal
   })

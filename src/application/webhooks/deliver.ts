@@ -183,7 +183,7 @@ export class WebhookSender {
       const first = delivery.firstTriedAt ?? at
       if (next.getTime() - first.getTime() <= GIVE_UP_AFTER) return
       await disableWebhook(tx, schoolId, delivery.webhookNo, 'failures', at)
-      await writeAudit(tx, {
+      writeAudit(tx, {
         schoolId,
         at,
         author: { accountId: null, name: 'Rollbook', position: 'webhooks' },

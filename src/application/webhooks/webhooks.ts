@@ -90,7 +90,7 @@ export class Webhooks {
     return this.database.inSchool(schoolId, async (tx) => {
       const sealed = this.sealing.seal(SEALED_FOR, secret)
       const webhookNo = await addWebhook(tx, schoolId, { url: wish.url, topics, secret: sealed }, author, at)
-      await this.#note(tx, { schoolId, author }, 'make', webhookNo)
+      this.#note(tx, { schoolId, author }, 'make', webhookNo)
       return { webhookNo, secret }
     })
   }
@@ -143,12 +143,12 @@ export class Webhooks {
     return this.database.inSchool(schoolId, async (tx) => {
       await existing(tx, schoolId, webhookNo)
       await change(tx, schoolId, webhookNo, this.clock.instantUtc())
-      await this.#note(tx, manager, what, webhookNo)
+      this.#note(tx, manager, what, webhookNo)
     })
   }
 
-  #note(tx: Tx, { schoolId, author }: Manager, what: string, webhookNo: number): Promise<void> {
-    return writeAudit(tx, {
+  #note(tx: Tx, { schoolId, author }: Manager, what: string, webhookNo: number): void {
+    writeAudit(tx, {
       schoolId,
       at: this.clock.instantUtc(),
       author,
