@@ -10,10 +10,10 @@ import {
 } from '../domain/statistics/tally.js'
 import { spellNear } from '../domain/roll/pupil.js'
 import { formatHalfDays } from '../kernel/fraction.js'
-import { formatInstant, type Instant } from '../kernel/school-date.js'
+import { formatInstant, getDay, type Instant } from '../kernel/school-date.js'
 import { compareText } from '../rules/action.js'
 import { codeWeights, PupilFacts } from '../rules/facts/pupil-facts.js'
-import type { SchoolFacts } from '../rules/facts/school-facts.js'
+import { codeHits, type SchoolFacts } from '../rules/facts/school-facts.js'
 import { type School, schoolAt, warningsOf } from './school.js'
 
 interface Figures {
@@ -71,6 +71,8 @@ export function summariseFacts(
 ): Summary {
   const { year, pupils } = facts
   const reader = new PupilFacts(facts, codeWeights(facts.codes))
+  const inWindow = unauthorisedInWindow(facts)
+  const unexplained = codeHits(facts).hitsOf(['N'])
   const groups = { class: new Map<string, Tally>(), year: new Map<string, Tally>() }
   const cohorts = new Map<string, { tally: Tally; pupils: number }>()
   const rows: PupilSummary[] = []
@@ -96,7 +98,21 @@ export function summariseFacts(
         pupils: (known?.pupils ?? 0) + 1,
       })
     }
-    rows.push(summaryOf(reader, tally, spell))
+    rows.push({
+      upn: pupil.upn,
+      class: spell.className,
+      yearGroup: spell.yearGroup,
+      ...figures(tally),
+      authorised: tally.authorised,
+      unauthorised: tally.unauthorised,
+      late: tally.late,
+      lateAfterClose: tally.lateAfterClose,
+      persistentlyAbsent: isPersistentlyAbsent(tally),
+      severelyAbsent: isSeverelyAbsent(tally),
+      unauthorisedInWindow: inWindow(reader),
+      illnessDays: formatHalfDays(tally.ill),
+      unexplained: reader.hits(unexplained).count(year.firstSession, reader.end),
+    })
   })
   const grouped = (map: ReadonlyMap<string, Tally>): [string, Figures][] =>
     [...map].sort(([a], [b]) => compareText(a, b)).map(([name, tally]) => [name, figures(tally)])
@@ -119,41 +135,25 @@ export function summariseFacts(
   }
 }
 
-/** One pupil's figures of the academic year. The reader has the pupil loaded. */
-export function summaryOf(
-  reader: PupilFacts,
-  tally: Tally,
-  spell: { readonly className: string; readonly yearGroup: string },
-): PupilSummary {
-  const facts = reader.school
-  return {
-    upn: reader.pupil.upn,
-    class: spell.className,
-    yearGroup: spell.yearGroup,
-    ...figures(tally),
-    authorised: tally.authorised,
-    unauthorised: tally.unauthorised,
-    late: tally.late,
-    lateAfterClose: tally.lateAfterClose,
-    persistentlyAbsent: isPersistentlyAbsent(tally),
-    severelyAbsent: isSeverelyAbsent(tally),
-    unauthorisedInWindow: countCodes(reader, windowStart(facts), facts.policy.penalty.threshold?.codes ?? []),
-    illnessDays: formatHalfDays(tally.ill),
-    unexplained: countCodes(reader, facts.year.firstSession, ['N']),
-  }
+/** Prepares how many sessions with the threshold's codes a pupil who is loaded has in its window. */
+export function unauthorisedInWindow(facts: SchoolFacts): (reader: PupilFacts) => number {
+  const counted = codeHits(facts).hitsOf(facts.policy.penalty.threshold?.codes ?? [])
+  const start = windowStart(facts)
+  return (reader) => reader.hits(counted).count(Math.min(start, reader.end), reader.end)
 }
 
-/** The first session of the ten school weeks that end with the week of the moment, across terms and years. */
-export function windowStart(facts: Pick<SchoolFacts, 'policy' | 'calendar' | 'today'>): number {
-  const weeks = facts.policy.penalty.threshold?.school_weeks ?? WINDOW_WEEKS
-  return facts.calendar.firstSessionOfWeek(facts.calendar.weekUpTo(facts.today) - weeks + 1)
-}
-
-function countCodes(reader: PupilFacts, from: number, symbols: readonly string[]): number {
-  const table = reader.school.codes.tableOf(symbols)
-  let count = 0
-  for (let s = from; s < reader.end; s++) count += table[reader.codes[s] as number] as number
-  return count
+/**
+ * The first session of the ten school weeks that end with the week of the moment, across terms and years; no session before the
+ * threshold's own first day counts.
+ */
+export function windowStart({
+  policy,
+  calendar,
+  today,
+}: Pick<SchoolFacts, 'policy' | 'calendar' | 'today'>): number {
+  const { school_weeks: weeks = WINDOW_WEEKS, from } = policy.penalty.threshold ?? {}
+  const start = calendar.firstSessionOfWeek(calendar.weekUpTo(today) - weeks + 1)
+  return from === undefined ? start : Math.max(start, calendar.firstSessionFrom(getDay(from)))
 }
 
 function figures(tally: Tally): Figures {

@@ -42,6 +42,7 @@ export interface CaseSchool {
 }
 
 const TERMS = `academic_year,term,half,start,end
+2023/24,summer,2,2024-06-03,2024-07-22
 2024/25,autumn,1,2024-09-03,2024-10-25
 2024/25,autumn,2,2024-11-04,2024-12-20
 2024/25,spring,1,2025-01-06,2025-02-14

@@ -13,7 +13,7 @@ import {
 import { formatHalfDays } from '../../kernel/fraction.js'
 import type { PupilFacts } from '../../rules/facts/pupil-facts.js'
 import { codeHits } from '../../rules/facts/school-facts.js'
-import { summaryOf, windowStart } from '../summary.js'
+import { unauthorisedInWindow, windowStart } from '../summary.js'
 
 /** A figure of a pupil that is a count of sessions, so that the sessions themselves can be shown. */
 export const FIGURES = [
@@ -77,10 +77,7 @@ export function figuresOf(reader: PupilFacts, year: Span): PupilFigures {
     persistentlyAbsent: isPersistentlyAbsent(tally),
     severelyAbsent: isSeverelyAbsent(tally),
     unexplained: sessionsOf(reader, year, 'unexplained').length,
-    unauthorisedInWindow:
-      isNow && absences !== undefined
-        ? summaryOf(reader, tally, { className: '', yearGroup: reader.yearGroup }).unauthorisedInWindow
-        : null,
+    unauthorisedInWindow: isNow && absences !== undefined ? unauthorisedInWindow(school)(reader) : null,
     windowWeeks: absences?.school_weeks ?? 0,
     spells: absentHits.spells(from, to),
     missedInARow: isNow ? missedUpTo(reader, from, to) : 0,

@@ -7,7 +7,7 @@ import { recordView } from '../audit.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
 import { scopeOf, SMALLEST_SHOWN } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
-import { factsAt } from '../school.js'
+import { factsAt, schoolFacts } from '../school.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { type PupilSummary, summariseFacts, windowStart } from '../summary.js'
 import type { PupilServices } from './find-pupils.js'
@@ -70,7 +70,7 @@ export function schoolFigures(
   return database.inSchool(schoolId, async (tx) => {
     const school = await schools.in(tx, schoolId)
     const facts = await figureFacts(tx, school, now)
-    await recordView(tx, clock, principal, {
+    recordView(tx, clock, principal, {
       what: 'figures.view',
     })
     const isWholeSchool = scope === 'school' || scope === 'counts'
@@ -118,7 +118,7 @@ async function figureFacts(tx: Tx, school: StoredSchool, asOf: number): Promise<
   )
   const years = await school.yearsNow(tx, storedYearOf(first))
   const view = viewStoredYears(pupils, years, calendar, clock, asOf)
-  return { ...facts, view, pupils, events: new Map(), schoolEvents: [] }
+  return schoolFacts(facts, pupils, view, { events: new Map(), schoolEvents: [] })
 }
 
 class LineMaker {

@@ -132,15 +132,16 @@ export function viewStoredYears(
   const today = dayOfInstant(asOf)
   const codes = new Uint8Array(pupils.length * n)
   const came: number[] = []
+  const bytesOf = storedBytes(calendar, today)
   for (const { pupil, year, codes: stored, arrivals } of years) {
-    const start = firstDayOfStoredYear(year)
-    const end = calendar.firstSessionFrom(Math.min(firstDayOfStoredYear(year + 1), today + 1))
-    for (let session = calendar.firstSessionFrom(start); session < end; session++) {
-      const byte = storedByte(calendar.dayOfSession(session), calendar.halfOfSession(session), start)
-      codes[pupil * n + session] = stored[byte] as number
-      if (arrivals === null) continue
-      const minute = ((arrivals[byte * 2] as number) << 8) | (arrivals[byte * 2 + 1] as number)
-      if (minute !== NO_ARRIVAL) came.push(pupil, session, minute)
+    const { first, bytes } = bytesOf(year)
+    const start = pupil * n + first
+    for (let i = 0; i < bytes.length; i++) codes[start + i] = stored[bytes[i] as number] as number
+    if (arrivals === null) continue
+    for (let i = 0; i < bytes.length; i++) {
+      const at = (bytes[i] as number) * 2
+      const minute = ((arrivals[at] as number) << 8) | (arrivals[at + 1] as number)
+      if (minute !== NO_ARRIVAL) came.push(pupil, first + i, minute)
     }
   }
   const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
@@ -151,6 +152,28 @@ export function viewStoredYears(
     countedSessions(pupils, byPupil, calendar, clock, asOf),
     Arrivals.of(pupils.length, came),
   )
+}
+
+/** Answers where the sessions of a stored year stand in it, up to a day: the same for every pupil, so looked up once. */
+function storedBytes(
+  calendar: SchoolCalendar,
+  until: Day,
+): (year: number) => { readonly first: number; readonly bytes: Uint16Array } {
+  const known = new Map<number, { first: number; bytes: Uint16Array }>()
+  return (year) => {
+    let found = known.get(year)
+    if (found === undefined) {
+      const start = firstDayOfStoredYear(year)
+      const first = calendar.firstSessionFrom(start)
+      const end = calendar.firstSessionFrom(Math.min(firstDayOfStoredYear(year + 1), until + 1))
+      const bytes = Uint16Array.from({ length: Math.max(0, end - first) }, (_, i) =>
+        storedByte(calendar.dayOfSession(first + i), calendar.halfOfSession(first + i), start),
+      )
+      found = { first, bytes }
+      known.set(year, found)
+    }
+    return found
+  }
 }
 
 /** The year that a day is stored in: it begins on 1 August. */
