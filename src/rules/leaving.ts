@@ -81,12 +81,12 @@ export function dutyToTell(
 }
 
 /** The year groups from which pupils leave a school in the ordinary way. */
-export function finalYearGroups({ settings, phase }: SchoolFacts['profile']): readonly YearGroup[] {
+function finalYearGroups({ settings, phase }: SchoolFacts['profile']): readonly YearGroup[] {
   return settings.finalYearGroups ?? FINAL[phase] ?? []
 }
 
 /** The last school day of a day's academic year; `undefined` where the calendar has no summer term of it. */
-export function lastSchoolDayOfYear(calendar: SchoolFacts['calendar'], label: string): Day | undefined {
+function lastSchoolDayOfYear(calendar: SchoolFacts['calendar'], label: string): Day | undefined {
   const ends = calendar.halfTerms.findLast(
     (half) => half.academicYear === label && half.term === 'summer',
   )?.end

@@ -5,6 +5,7 @@ import type { SectionRule } from '../policy/effective/effective-policy.js'
 import { phraseAudience } from '../policy/phrasing/index.js'
 import type { Band, BandGroup, Rule, Step } from '../policy/vocabulary/rules.js'
 import type { Comparison } from '../policy/vocabulary/words.js'
+import type { Because } from './action.js'
 import { stepsDone } from './step-log.js'
 import { compileCondition } from './conditions/compile-condition.js'
 import type { CompiledCondition, ConditionContext } from './conditions/condition.js'
@@ -77,8 +78,10 @@ const yearStart = (facts: PupilFacts): number => facts.school.year.start * 1440
 function currentEpisode(when: CompiledCondition, facts: PupilFacts): Episode {
   const { end } = facts
   // A later run of absence is another matter than the one before it, though the year's longest run still stands.
-  const since = when.lastRise?.(facts) ?? heldSinceEnd(when, facts)
-  return episodeAt(facts, since, () => when.because(facts, end))
+  const rise = when.lastRise?.(facts)
+  const because = (): Because[] => when.because(facts, end)
+  if (rise !== undefined && rise > 0 && rise <= end) return episodeOn(facts, rise - 1, because)
+  return episodeAt(facts, rise ?? heldSinceEnd(when, facts), because)
 }
 
 /** Once met it stays: the latest time in the year at which it began to hold after what was done before. */
@@ -155,15 +158,19 @@ class Rises {
 
 /** An episode that began when the session before `end` closed. */
 function episodeAt(facts: PupilFacts, end: number, because: Episode['because']): Episode {
-  const { calendar, year } = facts.school
+  const { year } = facts.school
   const session = end - 1
   if (end > facts.end) {
     const { today } = facts.school
     return { key: formatDay(today), start: instantAt(today, 0), because }
   }
   if (session < year.firstSession) return { key: formatDay(year.start), start: yearStart(facts), because }
-  const day = calendar.dayOfSession(session)
-  // From the start of that day: what was sent the same morning was sent about this.
+  return episodeOn(facts, session, because)
+}
+
+/** An episode that began with a session. From the start of its day: what was sent the same morning was sent about this. */
+function episodeOn({ school }: PupilFacts, session: number, because: Episode['because']): Episode {
+  const day = school.calendar.dayOfSession(session)
   return { key: formatDay(day), start: instantAt(day, 0), because }
 }
 

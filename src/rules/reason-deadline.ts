@@ -11,16 +11,16 @@ type Deadline = NonNullable<EffectivePolicy['reasonDeadline']>
 type Unit = Deadline['unit']
 const RULE = 'returns.reason-deadline'
 
-/** One action for each pupil and day with an N: by when it is settled, and what it becomes after that. */
+/** One action for each pupil and day with an N, of whatever year: by when it is settled, and what it becomes after that. */
 export function compileReasonDeadline(deadline: Deadline, school: SchoolFacts): PupilRule {
   const set = codeHits(school).hitsOf(['N'])
-  const { calendar, year } = school
+  const { calendar } = school
   return {
     alsoOfLeavers: true,
     evaluate(facts, sink) {
       const days: Day[] = []
       const hits = facts.hits(set)
-      for (let hit = hits.firstFrom(year.firstSession); hit < hits.length; hit++) {
+      for (let hit = 0; hit < hits.length; hit++) {
         const day = calendar.dayOfSession(hits.at(hit))
         if (days.at(-1) !== day) days.push(day)
       }

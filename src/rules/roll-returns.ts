@@ -6,7 +6,7 @@ import { type Because, makeAction } from './action.js'
 import type { PupilRule, Sink } from './evaluator.js'
 import type { PupilFacts } from './facts/pupil-facts.js'
 import type { SchoolFacts } from './facts/school-facts.js'
-import { finalYearGroups, lastSchoolDayOfYear } from './leaving.js'
+import { dutyToTell } from './leaving.js'
 import { addDays } from './reason-deadline.js'
 
 /** The year group that enters a school in the ordinary way, where the school's settings do not say. */
@@ -17,12 +17,12 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
   const { year, today, calendar, profile } = school
   const lowest = profile.settings.lowestYearGroup ?? ENTRY[profile.phase]
   const firstDay = calendar.schoolDays.find((day) => day >= year.start) ?? year.start
-  const final = finalYearGroups(profile)
-  const lastSchoolDay = lastSchoolDayOfYear(calendar, year.label)
+  // A name that came off is told of until it was told; of years that the calendar does not hold nobody can say what was.
+  const firstKnown = Math.min(year.start, calendar.yearOf(calendar.schoolDays[0] ?? today).start)
   return {
     alsoOfLeavers: true,
     evaluate(facts, sink) {
-      if (sink.trace === undefined && !rollChanged(facts)) return
+      if (sink.trace === undefined && !rollChanged(facts, firstKnown)) return
       if (policy.admission !== undefined) admissions(policy.admission, facts, sink)
       if (policy.deletion !== undefined) deletions(policy.deletion, facts, sink)
     },
@@ -62,39 +62,31 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
   }
 
   function deletions(duty: NonNullable<EffectivePolicy['deletion']>, facts: PupilFacts, sink: Sink): void {
-    const exempt = (yearGroup: YearGroup, leftOn: Day): boolean =>
-      duty.not_for_final_year_in_summer === true &&
-      final.includes(yearGroup) &&
-      lastSchoolDay !== undefined &&
-      leftOn >= lastSchoolDay
+    const exempt = (leftOn: Day): boolean => dutyToTell(school, policy, facts.pupil, leftOn) === undefined
     const days = new Set<Day>()
     for (const spell of facts.pupil.spells)
       if (
         spell.leftOn !== null &&
-        spell.leftOn >= year.start &&
+        spell.leftOn >= firstKnown &&
         spell.leftOn <= today &&
-        !exempt(spell.yearGroup, spell.leftOn)
+        !exempt(spell.leftOn)
       )
         days.add(spell.leftOn)
     for (const event of rollEvents(facts, 'deleted')) {
       const day = dayOfInstant(event.at)
-      if (
-        day >= year.start &&
-        ![...days].some((known) => Math.abs(known - day) <= 31) &&
-        !exempt(facts.yearGroup, day)
-      )
+      if (day >= firstKnown && ![...days].some((known) => Math.abs(known - day) <= 31) && !exempt(day))
         days.add(day)
     }
     raise('notify.la-deletion', days, (day) => day, 'left', duty, facts, sink)
   }
 }
 
-/** Did the roll change for this pupil in the academic year? Nearly always it did not. */
-function rollChanged(facts: PupilFacts): boolean {
+/** Did a name come on the roll in the academic year, or off it since a day? Nearly always it did not. */
+function rollChanged(facts: PupilFacts, offSince: Day): boolean {
   const { start } = facts.school.year
   return (
     facts.pupil.spells.some(
-      (spell) => spell.enrolledOn >= start || (spell.leftOn !== null && spell.leftOn >= start),
+      (spell) => spell.enrolledOn >= start || (spell.leftOn !== null && spell.leftOn >= offSince),
     ) || facts.events.rollChanges.length > 0
   )
 }

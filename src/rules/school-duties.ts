@@ -105,17 +105,14 @@ function registersToTake(school: SchoolFacts, done: Done): Action[] {
   return actions
 }
 
-/** The Department's daily data: the last school day's. A later return carries the earlier days' changes with it. */
+/**
+ * The Department's daily data: the last school day's whose registers have closed, so that one that was missed is overdue on the
+ * next morning's list. A later return carries the earlier days' changes with it.
+ */
 function dailyReturn(school: SchoolFacts, done: Done): Action[] {
   const duty = school.policy.daily
-  const day = lastSchoolDay(school, school.today)
-  if (duty === undefined || day === undefined) return []
-  const session = school.calendar.indexOf(day, 1)
-  const arises = instantAt(
-    day,
-    school.clock.recorded(day, session >= 0 ? 1 : 0, school.pupils[0]?.spells[0]?.yearGroup ?? ''),
-  )
-  if (school.asOf < arises || done('return.dfe-daily', instantAt(day, 0))) return []
+  const day = lastClosedDay(school)
+  if (duty === undefined || day === undefined || done('return.dfe-daily', instantAt(day, 0))) return []
   return [
     makeAction(
       {
@@ -131,8 +128,15 @@ function dailyReturn(school: SchoolFacts, done: Done): Action[] {
   ]
 }
 
-function lastSchoolDay(school: SchoolFacts, upTo: Day): Day | undefined {
-  return school.calendar.schoolDays.findLast((day) => day <= upTo && day >= school.year.start)
+/** The last school day of the academic year whose last register has closed. */
+function lastClosedDay({ calendar, clock, pupils, asOf, today, year }: SchoolFacts): Day | undefined {
+  const yearGroup = pupils[0]?.spells[0]?.yearGroup ?? ''
+  return calendar.schoolDays.findLast(
+    (day) =>
+      day <= today &&
+      day >= year.start &&
+      asOf >= instantAt(day, clock.recorded(day, calendar.isOpen(day, 1) ? 1 : 0, yearGroup)),
+  )
 }
 
 /** Reports whose period has ended; of each only the latest period's, as a later one takes an earlier one's place. */

@@ -14,7 +14,7 @@ import {
   risesAnywhere,
 } from './condition.js'
 import { evidenceBefore, expectedSessions } from './expectations.js'
-import { DayRuns, lastRunTo, longestRun, type Member } from './runs.js'
+import { DayRuns, lastRunTo, longestRun, type Member, startOfRunInto } from './runs.js'
 import { beginsAnew, beginsOnce, compileWindow, endOfWindow, type WindowStart } from './windows.js'
 
 /** In whole units of the test's value: sessions for days, so that half days stay whole numbers. */
@@ -24,7 +24,7 @@ type Count = (facts: PupilFacts, from: number, to: number) => number
 export function compileCount(test: FigureTest, context: ConditionContext): CompiledCondition {
   const { school } = context
   const window = test.over ?? 'academic-year'
-  const start = compileWindow(window, school, context.lastDone, context.notBefore)
+  const ownStart = compileWindow(window, school, context.lastDone, context.notBefore)
   const count = counter(test, context)
   const halves = test.measure === 'days' || test.measure === 'expected-days'
   const line = halves ? Math.round(test.value * 2) : test.value
@@ -35,6 +35,11 @@ export function compileCount(test: FigureTest, context: ConditionContext): Compi
   const inRuns = test.measure === 'consecutive-days' && rises
   const runs = inRuns && beginsOnce(window) ? runsOf(test, school) : undefined
   const set = countedIn(test, school)
+  // Nobody's absence ends with an academic year: the run that goes on into it counts whole.
+  const start: WindowStart =
+    inRuns && window === 'academic-year'
+      ? (facts, end) => startOfRunInto(set, facts, ownStart(facts, end), context.notBefore)
+      : ownStart
   // The least whole number that is enough.
   const least = test.is === 'above' ? Math.floor(line) + 1 : Math.ceil(line)
   /** A cheap proof that the figure cannot reach its line in a window. */

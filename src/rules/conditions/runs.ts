@@ -68,6 +68,32 @@ export class DayRuns {
   }
 }
 
+/**
+ * Where the run begins that goes on into a window; the window's own first session where none does. School days are counted across
+ * a summer as across a weekend.
+ */
+export function startOfRunInto(set: CodeHits, facts: PupilFacts, from: number, notBefore: number): number {
+  const { calendar } = facts.school
+  const hits = facts.hits(set)
+  const hit = hits.firstFrom(from)
+  // Of nearly every pupil the year before did not end, or this one not begin, with such a day.
+  if (hit === 0 || from >= facts.end || hits.at(hit) !== from) return from
+  let first = from
+  while (first > notBefore && isWholeDay(hits, facts, calendar.schoolDayOfSession(first - 1)))
+    first = calendar.firstSessionOfSchoolDay(calendar.schoolDayOfSession(first - 1))
+  return Math.max(first, notBefore)
+}
+
+/** Has every session of a school day that was marked one of the codes, and at least one of them? */
+function isWholeDay(hits: CodeHits, { codes, school }: PupilFacts, day: number): boolean {
+  const from = school.calendar.firstSessionOfSchoolDay(day)
+  const to = school.calendar.firstSessionOfSchoolDay(day + 1)
+  const belonging = hits.firstFrom(to) - hits.firstFrom(from)
+  let marked = 0
+  for (let session = from; session < to; session++) if (codes[session] !== NO_MARK) marked += 1
+  return belonging > 0 && belonging === marked
+}
+
 export function longestRun(runs: DayRuns, facts: PupilFacts, from: number, to: number): number {
   let longest = 0
   for (runs.begin(facts, from, to); runs.next(); ) if (runs.length > longest) longest = runs.length

@@ -17,6 +17,7 @@ import type {
 import type { ActionKind } from '../../policy/vocabulary/words.js'
 
 // What became of an explanation, from worst to best.
+const NOTHING_SAID = -2
 const TURNED_DOWN = -1
 const UNDECIDED = 0
 const ACCEPTED = 1
@@ -158,19 +159,19 @@ export class PupilEvents {
     return this.holds.findLast((hold) => hold.kind === kind && (hold.until === null || today < hold.until))
   }
 
-  /** An explanation that was not turned down and covers the day. */
+  /** The last explanation that covers the day was not turned down. */
   isExplained(day: Day): boolean {
-    return this.#isCovered(day, UNDECIDED)
+    return this.#lastWordOn(day) >= UNDECIDED
   }
 
-  /** An explanation that somebody accepted covers the day. */
+  /** The last explanation that covers the day and was decided was accepted. */
   hasAcceptedReason(day: Day): boolean {
-    return this.#isCovered(day, ACCEPTED)
+    return this.#lastWordOn(day, UNDECIDED) === ACCEPTED
   }
 
   /** The last explanation that covers a day, turned down or not; `undefined` where there is none. */
   explanationOf(day: Day): ExplanationEvent | undefined {
-    if (!this.#isCovered(day, TURNED_DOWN)) return undefined
+    if (this.#lastWordOn(day) === NOTHING_SAID) return undefined
     return this.events.findLast(
       (event) => event.type === 'explanation' && day >= event.from && day <= event.to,
     ) as ExplanationEvent | undefined
@@ -187,16 +188,17 @@ export class PupilEvents {
     return false
   }
 
-  #isCovered(day: Day, least: number): boolean {
+  /** What became of the last explanation that covers a day: who turns down what nobody had decided says so in another one. */
+  #lastWordOn(day: Day, passedOver?: number): number {
     const explanations = this.#explanations
-    for (let i = 0; i < explanations.length; i += 3)
+    for (let i = explanations.length - 3; i >= 0; i -= 3)
       if (
         day >= (explanations[i] as Day) &&
         day <= (explanations[i + 1] as Day) &&
-        (explanations[i + 2] as number) >= least
+        explanations[i + 2] !== passedOver
       )
-        return true
-    return false
+        return explanations[i + 2] as number
+    return NOTHING_SAID
   }
 }
 
