@@ -101,7 +101,7 @@ function lastingEpisode(
   const at = met
   return at === undefined
     ? undefined
-    : episodeAt(facts, at, () => when.because(facts, Math.max(at, facts.end)))
+    : episodeAt(facts, at, () => when.because(facts, Math.min(at, facts.end)))
 }
 
 /** When any of the steps was first done from an instant on. */
