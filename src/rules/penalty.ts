@@ -1,5 +1,6 @@
 import type { PenaltyNoticeEvent } from '../domain/events/school-event.js'
 import type { Contact } from '../domain/roll/pupil.js'
+import { compulsoryAgeBegins, compulsoryAgeEnds } from '../domain/roll/year-groups.js'
 import {
   addMonths,
   type Day,
@@ -25,6 +26,13 @@ import { heldSinceEnd } from './conditions/held-since.js'
 
 const RULE = 'penalty.threshold'
 
+/** The sessions that a threshold counts of the loaded pupil: those with its codes from one session to another (exclusive). */
+interface Counted {
+  readonly set: CodeHits
+  readonly from: number
+  readonly to: number
+}
+
 /** A stretch of school weeks in which the threshold is met. */
 interface Met {
   /** Ordinal of the school week in which it was met. */
@@ -49,27 +57,36 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
     trigger,
     when: compileCondition(trigger.when, context),
   }))
-  const counted = threshold === undefined ? undefined : codeHits(school).hitsOf(threshold.codes)
+  const set = threshold === undefined ? undefined : codeHits(school).hitsOf(threshold.codes)
+  const audience = penalty.for
   const fromSession =
     threshold?.from === undefined ? 0 : school.calendar.firstSessionFrom(getDay(threshold.from))
   return {
     evaluate(facts, sink) {
-      if (threshold === undefined || counted === undefined) return
-      const everMet = wasEverMet(facts, counted, fromSession, threshold)
+      if (threshold === undefined || set === undefined) return
       // Nearly every pupil ends here.
-      if (!everMet && penalty.warning === undefined && sink.trace === undefined) return
-      if (penalty.for !== undefined && !isInAudience(school, facts.pupil, penalty.for, school.today)) {
+      if (
+        facts.hits(set).length < threshold.sessions &&
+        penalty.warning === undefined &&
+        sink.trace === undefined
+      )
+        return
+      const counted = countedOf(facts, set, fromSession, audience)
+      const everMet = wasEverMet(facts, counted, threshold)
+      const isForPupil = audience === undefined || isInAudience(school, facts.pupil, audience, school.today)
+      if (!everMet && !isForPupil) {
         sink.trace?.({
           rule: RULE,
           cites: threshold.cites,
           facts: [],
           outcome: 'not-for-this-pupil',
-          why: `It is for ${phraseAudience(penalty.for)}.`,
+          why: `It is for ${phraseAudience(audience)}.`,
         })
         return
       }
-      if (everMet) considerNotices(penalty, threshold, counted, fromSession, facts, sink)
+      if (everMet) considerNotices(penalty, threshold, counted, facts, sink)
       else if (sink.trace !== undefined) traceBelow(threshold, counted, facts, sink)
+      if (!isForPupil) return
       facts.episodeStart = instantAt(school.year.start, 0)
       if (sink.trace !== undefined)
         for (const { trigger, when } of triggers) traceTrigger(trigger, when, facts, sink)
@@ -78,13 +95,36 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
   }
 }
 
+/**
+ * What can be counted of a pupil: no session from before compulsory school age or after it, whatever the age is today, and none
+ * of a pupil who is not in the audience for another reason.
+ */
+function countedOf(
+  { school, pupil, end }: PupilFacts,
+  set: CodeHits,
+  from: number,
+  audience: Penalty['for'],
+): Counted {
+  if (audience === undefined) return { set, from, to: end }
+  const { compulsory_school_age: byAge, ...others } = audience
+  const nothing: Counted = { set, from: 0, to: 0 }
+  if (byAge !== true || pupil.dob === null)
+    return isInAudience(school, pupil, audience, school.today) ? { set, from, to: end } : nothing
+  if (!isInAudience(school, pupil, others, school.today)) return nothing
+  const { calendar } = school
+  return {
+    set,
+    from: Math.max(from, calendar.firstSessionFrom(compulsoryAgeBegins(pupil.dob))),
+    to: Math.min(end, calendar.firstSessionFrom(compulsoryAgeEnds(pupil.dob) + 1)),
+  }
+}
+
 type Threshold = NonNullable<Penalty['threshold']>
 
-function traceBelow(threshold: Threshold, counted: CodeHits, facts: PupilFacts, sink: Sink): void {
+function traceBelow(threshold: Threshold, counted: Counted, facts: PupilFacts, sink: Sink): void {
   const sessions = countWeeks(
     facts,
     counted,
-    0,
     facts.school.calendar.weekUpTo(facts.school.today),
     threshold.school_weeks,
   )
@@ -123,8 +163,7 @@ const thresholdPhrase = (threshold: Threshold): string =>
 function considerNotices(
   penalty: Penalty,
   threshold: Threshold,
-  counted: CodeHits,
-  fromSession: number,
+  counted: Counted,
   facts: PupilFacts,
   sink: Sink,
 ): void {
@@ -135,7 +174,7 @@ function considerNotices(
   const byStage = new Map<number, { contacts: Contact[]; met: Met }>()
   // A notice deals with the sessions before it for the parent who had it; only a decision without one deals with them for all.
   const done = events.allMarkedDone('consider.penalty-notice')
-  const unanswered = lastMet(facts, counted, fromSession, threshold, done)
+  const unanswered = lastMet(facts, counted, threshold, done)
   const parents = parentsOf(pupil)
   let met: Met | undefined
   for (const parent of parents) {
@@ -143,9 +182,10 @@ function considerNotices(
     const answered = mine.at(-1)
     const after =
       answered === undefined
-        ? fromSession
-        : Math.max(fromSession, school.calendar.firstSessionFrom(dayOfInstant(answered.at) + 1))
-    const reached = after === fromSession ? unanswered : lastMet(facts, counted, after, threshold, done)
+        ? counted.from
+        : Math.max(counted.from, school.calendar.firstSessionFrom(dayOfInstant(answered.at) + 1))
+    const reached =
+      after === counted.from ? unanswered : lastMet(facts, { ...counted, from: after }, threshold, done)
     if (reached === undefined) continue
     met ??= reached
     const stage = stageOf(penalty, mine, school)
@@ -171,11 +211,12 @@ function considerNotices(
   considerImprovement(penalty, threshold, met, facts, sink)
 }
 
-/** Were there ever, from a session on, enough such sessions in so few school weeks? */
-function wasEverMet(facts: PupilFacts, counted: CodeHits, after: number, threshold: Threshold): boolean {
+/** Were there ever enough such sessions in so few school weeks? */
+function wasEverMet(facts: PupilFacts, { set, from, to }: Counted, threshold: Threshold): boolean {
   const { calendar } = facts.school
-  const hits = facts.hits(counted)
-  for (let last = hits.firstFrom(after) + threshold.sessions - 1; last < hits.length; last++) {
+  const hits = facts.hits(set)
+  const end = hits.firstFrom(to)
+  for (let last = hits.firstFrom(from) + threshold.sessions - 1; last < end; last++) {
     const weeks =
       calendar.weekOfSession(hits.at(last)) - calendar.weekOfSession(hits.at(last - threshold.sessions + 1))
     if (weeks < threshold.school_weeks) return true
@@ -183,25 +224,12 @@ function wasEverMet(facts: PupilFacts, counted: CodeHits, after: number, thresho
   return false
 }
 
-/** Counted sessions in so many school weeks that end with a week, from a session on. */
-function countWeeks(
-  facts: PupilFacts,
-  counted: CodeHits,
-  after: number,
-  week: number,
-  weeks: number,
-): number {
+/** Counted sessions in so many school weeks that end with a week. */
+function countWeeks(facts: PupilFacts, { set, from, to }: Counted, week: number, weeks: number): number {
   const { calendar } = facts.school
-  return countSessions(
-    facts,
-    counted,
-    Math.max(after, calendar.firstSessionOfWeek(week - weeks + 1)),
-    Math.min(facts.end, calendar.firstSessionOfWeek(week + 1)),
-  )
-}
-
-function countSessions(facts: PupilFacts, counted: CodeHits, from: number, to: number): number {
-  return from < to ? facts.hits(counted).count(from, to) : 0
+  const first = Math.max(from, calendar.firstSessionOfWeek(week - weeks + 1))
+  const end = Math.min(to, calendar.firstSessionOfWeek(week + 1))
+  return first < end ? facts.hits(set).count(first, end) : 0
 }
 
 /**
@@ -210,28 +238,26 @@ function countSessions(facts: PupilFacts, counted: CodeHits, from: number, to: n
  */
 function lastMet(
   facts: PupilFacts,
-  counted: CodeHits,
-  after: number,
+  counted: Counted,
   threshold: Threshold,
   done: readonly Instant[],
 ): Met | undefined {
   const { calendar } = facts.school
   const last = calendar.weekUpTo(facts.school.today)
-  const first = after < calendar.sessionCount ? calendar.weekOfSession(after) : last + 1
-  const hits = facts.hits(counted)
+  const { from, to } = counted
+  const first = from < calendar.sessionCount ? calendar.weekOfSession(from) : last + 1
+  const hits = facts.hits(counted.set)
+  const end = hits.firstFrom(to)
   let met: Met | undefined
   let seen = first - 1
   // Only a week with such a session can bring the count up to the threshold.
-  for (let hit = hits.firstFrom(after); hit < hits.length; hit++) {
+  for (let hit = hits.firstFrom(from); hit < end; hit++) {
     const week = calendar.weekOfSession(hits.at(hit))
     if (week === seen || week > last) continue
     seen = week
-    const sessions = countWeeks(facts, counted, after, week, threshold.school_weeks)
+    const sessions = countWeeks(facts, counted, week, threshold.school_weeks)
     if (sessions < threshold.sessions) continue
-    if (
-      week > first &&
-      countWeeks(facts, counted, after, week - 1, threshold.school_weeks) >= threshold.sessions
-    )
+    if (week > first && countWeeks(facts, counted, week - 1, threshold.school_weeks) >= threshold.sessions)
       continue
     const pending = met
     if (pending === undefined || isDealtWith(facts, pending, done))
@@ -414,7 +440,7 @@ type Triggers = readonly {
 function warn(
   penalty: Penalty,
   warning: Warning,
-  counted: CodeHits,
+  counted: Counted,
   triggers: Triggers,
   facts: PupilFacts,
   sink: Sink,
@@ -426,8 +452,8 @@ function warn(
   const week =
     warning.on === 'threshold' &&
     penalty.threshold !== undefined &&
-    wasEverMet(facts, counted, 0, penalty.threshold)
-      ? lastMet(facts, counted, 0, penalty.threshold, [])
+    wasEverMet(facts, counted, penalty.threshold)
+      ? lastMet(facts, counted, penalty.threshold, [])
       : undefined
   if (met === undefined && week === undefined) {
     sink.trace?.({
