@@ -61,7 +61,11 @@ describe('what is recorded does the action that it is', () => {
     [{ type: 'meeting', about: 'attendance', kind: '', held: false }, []],
     [{ type: 'meeting', about: 'leave', kind: '', held: true }, ['interview.leave']],
     [{ type: 'plan', about: 'attendance', kind: 'support' }, ['plan.support']],
+    [{ type: 'plan', about: 'attendance', kind: '' }, ['plan.support']],
     [{ type: 'plan', about: 'attendance', kind: 'contract' }, ['plan.contract']],
+    [{ type: 'plan', about: 'attendance', kind: 'part-time-timetable' }, []],
+    [{ type: 'plan', about: 'punctuality', kind: 'support' }, []],
+    [{ type: 'plan', about: 'leave', kind: 'contract' }, []],
     [{ type: 'visit', about: 'attendance', kind: '' }, ['visit.home', 'visit.welfare']],
     [{ type: 'notice-to-improve', contactId: 'P1' }, ['consider.notice-to-improve']],
     [{ type: 'penalty-notice', contactId: 'P1' }, ['consider.penalty-notice']],
@@ -129,6 +133,25 @@ describe('an explanation', () => {
     expect(days.map((day) => events(null).isExplained(day))).toEqual([false, true, true, false])
     expect(days.map((day) => events(true).isExplained(day))).toEqual([false, true, true, false])
     expect(days.map((day) => events(false).isExplained(day))).toEqual([false, false, false, false])
+  })
+
+  it('counts as the last one was decided, where one was turned down or accepted after another', () => {
+    const word = (accepted: boolean | null) => ({
+      type: 'explanation',
+      from: getDay('2026-11-16'),
+      to: getDay('2026-11-18'),
+      reason: 'ill',
+      accepted,
+    })
+    const after = (...words: (boolean | null)[]): [explained: boolean, adequate: boolean] => {
+      const said = on(...words.map(word))
+      return [said.isExplained(getDay('2026-11-17')), said.hasAcceptedReason(getDay('2026-11-17'))]
+    }
+    expect(after(null, false)).toEqual([false, false])
+    expect(after(false, null)).toEqual([true, false])
+    expect(after(null, true)).toEqual([true, true])
+    expect(after(true, null)).toEqual([true, true])
+    expect(after(true, false)).toEqual([false, false])
   })
 
   it('is an adequate reason only once it was accepted', () => {

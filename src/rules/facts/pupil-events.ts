@@ -237,7 +237,13 @@ function kindsDoneBy(event: SchoolEvent): readonly string[] {
     case 'meeting':
       return event.held === false ? NOTHING : BY_MEETING[event.about]
     case 'plan':
-      return event.kind === 'contract' ? BY_CONTRACT : BY_PLAN
+      // A plan about punctuality or leave, or of a part-time timetable, is none of the plans that attendance calls for.
+      if (event.about !== 'attendance') return NOTHING
+      return event.kind === 'contract'
+        ? BY_CONTRACT
+        : event.kind === 'part-time-timetable'
+          ? NOTHING
+          : BY_PLAN
     case 'visit':
       return BY_VISIT
     case 'notice-to-improve':
