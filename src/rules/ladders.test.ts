@@ -110,12 +110,33 @@ describe('a run of unexplained days', () => {
       5,
     ],
     ['in school today', { '2026-11-03': 'N', '2026-11-04': '/' }, 0],
+    [
+      'mornings only, as the timetable has it',
+      { '2026-11-02': 'N X', '2026-11-03': 'N X', '2026-11-04': 'N X' },
+      3,
+    ],
+    ['a day off by the timetable between', { '2026-11-02': 'N', '2026-11-03': 'X', '2026-11-04': 'N' }, 2],
+    ['a day at the other school between', { '2026-11-02': 'N', '2026-11-03': 'D', '2026-11-04': 'N' }, 1],
+    [
+      'a day that could not be attended between',
+      { '2026-11-02': 'N', '2026-11-03': 'Y1', '2026-11-04': 'N' },
+      1,
+    ],
   ])('%s: day %i', (_, days, day) => {
     expect(dayOfRun(ONE_TO_TEN, days as Record<string, string>, AT)).toBe(day)
   })
 
   it('skips a closure', () => {
     expect(dayOfRun(ONE_TO_TEN, { '2026-11-02': 'N', '2026-11-04': 'N' }, AT, [], ['2026-11-03'])).toBe(2)
+  })
+
+  it('begins in the afternoon where the pupil has none but afternoons', () => {
+    const days = { '2026-11-03': 'X N', '2026-11-04': 'X N' }
+    expect([
+      dayOfRun(ONE_TO_TEN, days, '2026-11-03T13:29'),
+      dayOfRun(ONE_TO_TEN, days, '2026-11-03T13:30'),
+      dayOfRun(ONE_TO_TEN, days, '2026-11-04T13:30'),
+    ]).toEqual([0, 1, 2])
   })
 
   it('goes on until the next register shows something else', () => {
@@ -235,7 +256,14 @@ describe('the law, of a pupil present in the morning and missing in the afternoo
     ['/ I', false],
     ['/ /', false],
     ['N N', false],
-    ['I N', false],
+    ['I N', true],
+    ['M N', true],
+    ['C2 N', true],
+    ['G O', true],
+    ['M I', false],
+    // Of no session of the pupil’s: the day is one of a run, or of nobody's.
+    ['X N', false],
+    ['- N', false],
     ['/ G', false],
   ])('%s: somebody must ask the same afternoon: %s', (codes, asked) => {
     expect(missing(codes, '2026-11-04T13:30')).toBe(asked)

@@ -221,6 +221,7 @@ const NO_RUN: readonly RunDay[] = []
 function currentRun(ladder: Ladder, school: SchoolFacts, notBefore: number): RunOf {
   const { calendar } = school
   const classify = dayClassifier(ladder, school)
+  const notDue = school.codes.tableOf(NOT_DUE)
   return (facts) => {
     // A mark of today whose register has not closed yet is known already where a step names an earlier time.
     let session = lastKnownSession(facts, school)
@@ -233,7 +234,7 @@ function currentRun(ladder: Ladder, school: SchoolFacts, notBefore: number): Run
       if (kind === 'ends') break
       if (kind === 'absent') {
         run ??= []
-        run.push({ day, opens: facts.instantOf(firstAbsent(facts, first, session + 1)) })
+        run.push({ day, opens: facts.instantOf(firstDue(facts, notDue, first, session + 1)) })
       }
       session = first - 1
     }
@@ -252,16 +253,24 @@ function lastKnownSession(facts: PupilFacts, school: SchoolFacts): number {
   return last
 }
 
-function firstAbsent(facts: PupilFacts, from: number, to: number): number {
-  for (let s = from; s < to; s++) if (facts.codes[s] !== NO_MARK) return s
+/** The first marked session of a day on which the pupil was to be there. */
+function firstDue(facts: PupilFacts, notDue: Uint8Array, from: number, to: number): number {
+  for (let s = from; s < to; s++) {
+    const code = facts.codes[s] as number
+    if (code !== NO_MARK && notDue[code] === 0) return s
+  }
   return from
 }
 
 type DayClassifier = (facts: PupilFacts, from: number, to: number) => DayKind
 
+/** Not required to attend, no pupil yet, closed: no session of the pupil’s, and no reason for missing another. */
+const NOT_DUE = ['X', 'Z', '#']
+
 /** What a school day does to a run: adds to it, leaves it as it is, or ends it. U is on site and ends it. */
 function dayClassifier(ladder: Ladder, school: SchoolFacts): DayClassifier {
   const { codes, calendar } = school
+  const notDue = codes.tableOf(NOT_DUE)
   const there = codesOfComing(codes)
   const absent = codesOfAbsence(codes)
   const unauthorised = codesOfAbsence(codes, ['unauthorised'])
@@ -272,7 +281,7 @@ function dayClassifier(ladder: Ladder, school: SchoolFacts): DayClassifier {
     let belonging = 0
     for (let s = from; s < to; s++) {
       const code = facts.codes[s] as number
-      if (code === NO_MARK) continue
+      if (code === NO_MARK || notDue[code] === 1) continue
       marked += 1
       if (there[code] === 1) return 'ends'
       if (absent[code] === 1) counted += 1
@@ -295,18 +304,24 @@ function isOnRoll(facts: PupilFacts, day: Day): boolean {
   )
 }
 
-/** The last counted session, where it is an afternoon without a reason after a morning in school. */
+/**
+ * The last counted session, where it is an afternoon without a reason after a morning in school or away with one: a pupil who was
+ * not back from the dentist is missing as one who slipped out at lunchtime is.
+ */
 function missingAfternoon(school: SchoolFacts): RunOf {
   const { calendar, codes } = school
   const missing = codes.tableOf(['N', 'O'])
-  const there = codesOfComing(codes)
+  // After a morning without a mark or of no session of the pupil’s, the day belongs to the run of absent days.
+  const accountedFor = codesOfComing(codes)
+  for (const [code, absent] of codesOfAbsence(codes).entries())
+    if (absent === 1 && missing[code] === 0) accountedFor[code] = 1
   return (facts) => {
     const session = facts.end - 1
     const before = session - 1
     if (
       before < 0 ||
       missing[facts.codes[session] as number] === 0 ||
-      there[facts.codes[before] as number] === 0
+      accountedFor[facts.codes[before] as number] === 0
     )
       return NO_RUN
     const day = calendar.dayOfSession(session)

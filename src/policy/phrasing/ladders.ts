@@ -7,7 +7,8 @@ const BEGINS_WORDS: Record<LadderBegins, string> = {
   'unexplained-absence': 'a child is away and nobody has told us why',
   'any-absence': 'a child is away, whatever the reason',
   'unauthorised-absence': 'a child is away without permission',
-  'missing-after-present': 'a child was here in the morning and is missing in the afternoon with no reason',
+  'missing-after-present':
+    'a child was here, or away with a reason, in the morning and is missing in the afternoon with no reason',
 }
 
 export const LADDER_BEGINNINGS = Object.keys(BEGINS_WORDS) as LadderBegins[]

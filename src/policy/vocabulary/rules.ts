@@ -205,7 +205,7 @@ export const Ladder = record(
     to: Type.Optional(DateText),
     begins: oneOf(
       ['unexplained-absence', 'any-absence', 'unauthorised-absence', 'missing-after-present'],
-      'unexplained-absence: school days on which no session was attended and no reason stands. any-absence: school days on which no session was attended, whatever the reason. unauthorised-absence: the same, all of it unauthorised. missing-after-present: present in the morning, missing in the afternoon without a reason.',
+      'unexplained-absence: school days on which no session was attended and no reason stands. any-absence: school days on which no session was attended, whatever the reason. unauthorised-absence: the same, all of it unauthorised. missing-after-present: missing in the afternoon without a reason, after a morning in school or away with one.',
     ),
     for: Type.Optional(Audience),
     sharpens: Type.Optional(Id),
