@@ -116,12 +116,14 @@ export async function boardOf(
     const underWay = sessionAt(school, today, minute)
     if (underWay === null) return { day: today, half: null }
     const half = wanted !== undefined && school.calendar.isOpen(today, wanted) ? wanted : underWay
-    const marks = await marksOnDay(tx, school.codeNumbers, schoolId, today)
-    const takings = await takingsOn(tx, schoolId, today)
-    const lines = await movementsOn(tx, schoolId, today)
-    const conflicts = await openConflicts(tx, schoolId)
-    const written = mayAny(principal, 'notes.office') ? await officeNotesOn(tx, schoolId, today) : []
-    const steps = await workLists.latest(tx, school)
+    const [marks, takings, lines, conflicts, written, steps] = await Promise.all([
+      marksOnDay(tx, school.codeNumbers, schoolId, today),
+      takingsOn(tx, schoolId, today),
+      movementsOn(tx, schoolId, today),
+      openConflicts(tx, schoolId),
+      mayAny(principal, 'notes.office') ? officeNotesOn(tx, schoolId, today) : [],
+      workLists.latest(tx, school),
+    ])
     recordView(tx, services.clock, principal, {
       what: 'board.view',
       facts: { day: formatDay(today), half, live },
