@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
 import { parseCodeTable, parseDeletionGrounds } from '../exchange/index.js'
 import {
   documentOf,
@@ -52,12 +52,88 @@ export function findPolicyFiles(policy: string, from: string): PolicyFile[] {
   return versionsAmong(files)
 }
 
-/** The documents of a policy that does not ship, with those beside them that they may extend; none of one that ships. */
-export function documentsOf(policy: string, from: string): HandedInDocument[] {
-  if (shippedPolicyFiles(policy).length > 0) return []
-  const beside = findPolicyFiles(policy, from).flatMap(({ path }) => policyFilesAt(dirname(path), ''))
-  const byPath = new Map(beside.filter(isPolicy).map((file) => [file.path, file]))
-  return Array.from(byPath.values(), ({ path, text }) => ({ fileName: basename(path), text }))
+/** A policy as a school carries it with it: what its `school.yaml` names, and the documents by their paths from its folder. */
+export interface CarriedPolicy {
+  readonly policy: string
+  /** Every version with all that it extends; none of a policy that ships. */
+  readonly documents: readonly HandedInDocument[]
+}
+
+/** Where a policy's documents go that were beside no folder of the school's own. */
+const POLICY_FOLDER = 'policy'
+
+/**
+ * The policy of a school's folder, to be carried with the school. Documents outside of the folder come into one of its own in
+ * there. Await {@link preparePolicy} first.
+ */
+export function policyToCarry(policy: string, from: string): CarriedPolicy {
+  if (shippedPolicyFiles(policy).length > 0) return { policy, documents: [] }
+  const versions = findPolicyFiles(policy, from)
+  const used = withParents(versions, (file) => policyFilesAt(dirname(file.path), ''))
+  const placed = used.map(({ path, text }) => ({
+    fileName: relative(from, path).replaceAll(sep, '/'),
+    text,
+  }))
+  if (!isAbsolute(policy) && isWithin(posix.normalize(policy)) && placed.every((it) => isWithin(it.fileName)))
+    return { policy, documents: placed }
+  const isFolder = versions[0]?.path !== resolve(from, policy)
+  return inOwnFolder(placed, isFolder ? undefined : placed[0]?.fileName)
+}
+
+/**
+ * The policy that a school of the store follows, to be written with its folder: the documents under the names by which they came,
+ * or in a folder of their own where the school names one of several versions.
+ */
+export async function policyOfStore(
+  policy: string,
+  handedIn: readonly HandedInDocument[],
+): Promise<CarriedPolicy> {
+  if (handedIn.length === 0 || shippedPolicyFiles(policy).length > 0) return { policy, documents: [] }
+  const files = filesOf(handedIn)
+  await prepareReader(files)
+  const versions = versionsInStore(policy, files)
+  const documents = withParents(versions, () => files).map(({ name, text }) => ({ fileName: name, text }))
+  const named = nameInFolder(policy)
+  const leadsThere =
+    versions.length === 1 && versions[0]?.name === named
+      ? documents.every(({ fileName }) => isWithin(fileName))
+      : documents.every(({ fileName }) => posix.dirname(fileName) === named && isYaml(fileName))
+  if (leadsThere) return { policy, documents }
+  return inOwnFolder(documents, versions.length === 1 ? documents[0]?.fileName : undefined)
+}
+
+/** @param named the one document that the school names; where there is none it names them all */
+function inOwnFolder(documents: readonly HandedInDocument[], named: string | undefined): CarriedPolicy {
+  const place = (fileName: string): string => {
+    const flat = fileName.split('/').filter((part) => part !== '' && part !== '..')
+    return `${POLICY_FOLDER}/${(isWithin(fileName) ? flat : flat.slice(-1)).join('-')}${isYaml(fileName) ? '' : '.yaml'}`
+  }
+  return {
+    policy: named === undefined ? POLICY_FOLDER : place(named),
+    documents: documents.map(({ fileName, text }) => ({ fileName: place(fileName), text })),
+  }
+}
+
+const isYaml = (fileName: string): boolean => /\.ya?ml$/.test(fileName)
+const isWithin = (path: string): boolean => !isAbsolute(path) && path !== '..' && !path.startsWith('../')
+/** A path as the names of documents have it: no `./` before it and no `/` after it. */
+const nameInFolder = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$/, '')
+
+/** Documents with all that they extend and that does not ship, each once. */
+function withParents(
+  files: readonly PolicyFile[],
+  besideOf: (file: PolicyFile) => readonly PolicyFile[],
+): PolicyFile[] {
+  const found = new Map<string, PolicyFile>()
+  const add = (file: PolicyFile): void => {
+    if (found.has(file.path)) return
+    found.set(file.path, file)
+    const parent = documentOf(file).extends
+    if (parent !== undefined && shippedPolicyFiles(parent).length === 0)
+      for (const layer of findParents(parent, file, besideOf(file))) add(layer)
+  }
+  for (const file of files) add(file)
+  return [...found.values()]
 }
 
 /** Beside an academy's versions its trust's may stand: what another document there extends is no version of its own. */
@@ -130,15 +206,19 @@ export async function timelineOf(
     await prepareReader(shippedPolicyFiles(policy))
     return loadTimeline(policy, '', { file: 'school', line: 1 })
   }
-  const files = handedIn.map(({ fileName, text }) => ({ name: fileName, path: fileName, text }))
+  const files = filesOf(handedIn)
   await prepareReader(files)
-  // A school that has handed in several policies follows the one that it names, in all its versions.
-  const named = files.find(({ name }) => name === policy)
+  return new PolicyTimeline(versionsInStore(policy, files).flatMap((file) => chainsOf(file, files)))
+}
+
+const filesOf = (handedIn: readonly HandedInDocument[]): PolicyFile[] =>
+  handedIn.map(({ fileName, text }) => ({ name: fileName, path: fileName, text }))
+
+/** A school that has handed in several policies follows the one that it names, in all its versions. */
+function versionsInStore(policy: string, files: readonly PolicyFile[]): PolicyFile[] {
+  const named = files.find(({ name }) => name === nameInFolder(policy))
   const id = named === undefined ? undefined : topKey(named.text, 'policy')
-  const versions = versionsAmong(files).filter(
-    (file) => id === undefined || topKey(file.text, 'policy') === id,
-  )
-  return new PolicyTimeline(versions.flatMap((file) => chainsOf(file, files)))
+  return versionsAmong(files).filter((file) => id === undefined || topKey(file.text, 'policy') === id)
 }
 
 /** The shipped policies that a school can follow. */

@@ -7,6 +7,7 @@ import { DomainError } from '../kernel/domain-error.js'
  * the folder's name when the last one is complete.
  *
  * @param folder is made, with the folders above it; it may be there already only if it is empty
+ * @param files by name; one with a `/` in it goes into a folder within this one
  * @throws {DomainError} `files.folder-not-empty`: nothing that is there already is ever written over
  */
 export async function writeFolder(
@@ -21,7 +22,11 @@ export async function writeFolder(
   try {
     const complete = join(holder, 'complete')
     await mkdir(complete)
-    for (const [name, text] of files) await writeText(join(complete, name), text)
+    for (const [name, text] of files) {
+      const path = join(complete, name)
+      await mkdir(dirname(path), { recursive: true })
+      await writeText(path, text)
+    }
     await rename(complete, target)
   } finally {
     await rm(holder, { recursive: true, force: true })

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path'
 import type { SchoolRecord } from '../../domain/school-record.js'
-import { writeSchoolFolder } from '../../exchange/index.js'
 import { writeFolder } from '../../files/index.js'
 import type { Author } from '../../storage/audit.js'
 import type { Database } from '../../storage/database.js'
-import { documentsOf, nationalCodes } from '../policies.js'
+import { policyToCarry } from '../policies.js'
 import { openSchool } from '../school.js'
-import { exportSchool } from '../schools/export-school.js'
+import { exportSchool, folderOf } from '../schools/export-school.js'
 import { importSchool, type Progress } from '../schools/import-school.js'
 
 const AUTHOR: Author = { accountId: null, name: 'Import', position: 'program' }
@@ -23,11 +22,13 @@ export async function bringIn(
   onProgress?: Progress,
 ): Promise<{ readonly schoolId: number; readonly record: SchoolRecord }> {
   const { record, timeline } = await openSchool(folder)
-  const schoolId = await importSchool(database, record, timeline, {
+  // A policy that does not ship goes with its school: the store asks no folder for it later.
+  const { policy, documents } = policyToCarry(record.profile.policy, resolve(folder))
+  const carried = { ...record, profile: { ...record.profile, policy } }
+  const schoolId = await importSchool(database, carried, timeline, {
     at,
     author: AUTHOR,
-    // A policy that does not ship goes with its school: the store asks no folder for it later.
-    documents: documentsOf(record.profile.policy, resolve(folder)),
+    documents,
     ...(onProgress === undefined ? {} : { onProgress }),
   })
   return { schoolId, record }
@@ -41,6 +42,6 @@ export async function takeOut(
   onProgress?: Progress,
 ): Promise<SchoolRecord> {
   const record = await exportSchool(database, schoolId, onProgress)
-  await writeFolder(folder, writeSchoolFolder(record, nationalCodes()))
+  await writeFolder(folder, folderOf(record))
   return record
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { UNSTATED } from '../../domain/register/entries.js'
 import { storedByte, storedYearOf } from '../../domain/register/register-view.js'
-import { writeSchoolFolder } from '../../exchange/index.js'
 import { writeFolder } from '../../files/index.js'
 import {
   type Day,
@@ -15,8 +14,7 @@ import { type MonthRegisters, renderMonthRegisters } from '../../publishing/inde
 import type { Database } from '../../storage/database.js'
 import { amendmentsBetween, pupilYears } from '../../storage/register.js'
 import { type SchoolName, schoolNames } from '../../storage/schools.js'
-import { nationalCodes } from '../policies.js'
-import { exportSchool } from '../schools/export-school.js'
+import { exportSchool, folderOf } from '../schools/export-school.js'
 import { SchoolCache } from '../schools/school-cache.js'
 
 const WEEKDAYS = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
@@ -44,14 +42,9 @@ export async function monthEnd(database: Database, out: string, month: string): 
   for (const school of await database.asIdentity(schoolNames)) {
     const folder = join(out, `${school.slug}-${month}`)
     const registers = await monthRegisters(database, cache, school.schoolId, month)
-    const record = await exportSchool(database, school.schoolId)
-    await writeFolder(
-      folder,
-      new Map<string, Iterable<string>>([
-        ...writeSchoolFolder(record, nationalCodes()),
-        ['registers.html', [renderMonthRegisters(registers)]],
-      ]),
-    )
+    const files = folderOf(await exportSchool(database, school.schoolId))
+    files.set('registers.html', [renderMonthRegisters(registers)])
+    await writeFolder(folder, files)
     done.push({ school, folder, classes: registers.classes.length })
   }
   return done
