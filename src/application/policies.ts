@@ -180,7 +180,7 @@ export function loadTimeline(
     throw new InputError([
       {
         ...fault,
-        message: `there is no policy "${policy}"; expected one of ${schoolPolicyIds().join(', ')}, or the path of a policy document`,
+        message: `there is no policy ${/^.{1,120}$/.test(policy) ? `"${policy}"` : 'of this name'}; expected one of ${schoolPolicyIds().join(', ')}, or the path of a policy document`,
       },
     ])
   }

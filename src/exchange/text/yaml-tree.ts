@@ -1,3 +1,4 @@
+import { yamlMessage } from '../../kernel/yaml-message.js'
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
 
 /** A YAML document as plain values that know their lines (from 1). Every scalar is the text that was written. */
@@ -24,7 +25,10 @@ export function readYamlTree(text: string): YamlReading {
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, version: '1.2' })
   const lineAt = (offset: number | undefined): number =>
     offset === undefined ? 1 : counter.linePos(offset).line || 1
-  const errors = document.errors.map((error) => ({ line: lineAt(error.pos[0]), message: error.message }))
+  const errors = document.errors.map((error) => ({
+    line: lineAt(error.pos[0]),
+    message: yamlMessage(error.message),
+  }))
   if (errors.length > 0) return { tree: { is: 'nothing', line: 1 }, errors }
   return { tree: treeOf(document.contents, document, lineAt, 1, 0), errors }
 }

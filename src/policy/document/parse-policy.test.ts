@@ -104,6 +104,60 @@ describe('a policy document', () => {
     for (const text of ['', '- a', 'words']) expect(parsePolicy(text).document).toBeUndefined()
   })
 
+  it.each([
+    [
+      'a table of pupils',
+      'upn,surname\nV919204119301,Quillfeather\n',
+      ['1:1 the document is a single text of 38 characters; expected keys and values'],
+    ],
+    ['a list of names', '- Quillfeather\n', ['1:1 the document is a list; expected keys and values']],
+    [
+      'a document of another kind',
+      'Zebedee: Quillfeather\npolicy: x\n',
+      ['1:1 the document is no policy: it lacks "title", "layer", "in_force"; expected them at its top'],
+    ],
+    [
+      'text in UTF-16',
+      Buffer.from('policy: Quillfeather\n', 'utf16le').toString('utf8'),
+      ['1:1 a NUL character, which no text has; expected YAML 1.2 in UTF-8'],
+    ],
+    [
+      'a NUL character on its third line',
+      'policy: x\ntitle: y\nlayer: sch\0ool\n',
+      ['3:1 a NUL character, which no text has; expected YAML 1.2 in UTF-8'],
+    ],
+    [
+      'a NUL character in other words',
+      `${HEAD}authority: "Quill\\0feather"\n`,
+      ['5:12 A NUL character, or half of one, written with a backslash; expected YAML 1.2'],
+    ],
+    ['an alias of nothing', `${HEAD}authority: *Q\n`, ['5:12 An alias before its anchor; expected YAML 1.2']],
+    [
+      'a long value',
+      `${HEAD}phase: ${'Quillfeather '.repeat(9).trim()}\n`,
+      ['5:8 "phase" is a text of 116 characters; expected one of primary, secondary, all'],
+    ],
+    [
+      'a value of many lines',
+      `${HEAD}phase: |\n  Quillfeather\n  Z\n`,
+      ['5:8 "phase" is a text of 15 characters in 3 lines; expected one of primary, secondary, all'],
+    ],
+  ])('that is %s is told of without what it says', (_, text, expected) => {
+    const found = parsePolicy(text).problems.map(
+      ({ line, column, message }) => `${line}:${column} ${message.replace(/ \(A version.*/, '')}`,
+    )
+    expect(found).toEqual(expected)
+  })
+
+  it('that names aliases of aliases without end is told of, and not unrolled', () => {
+    const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
+    for (let n = 1; n < 9; n++)
+      lines.push(`a${n}: &a${n} [${Array.from({ length: 9 }, () => `*a${n - 1}`).join(', ')}]`)
+    expect(parsePolicy(`${HEAD}${lines.join('\n')}\n`).problems.map(({ message }) => message)).toEqual([
+      'aliases of aliases, many times over; expected plain values',
+    ])
+  })
+
   it('that ships is right', () => {
     const root = new URL('../../../policies/', import.meta.url)
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -1,5 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml'
+import { isUnstorable } from '../../kernel/storable-text.js'
+import { yamlMessage } from '../../kernel/yaml-message.js'
 import type { PolicyDocument } from './policy-document.js'
 import { policySchema } from './schema.js'
 
@@ -38,6 +40,12 @@ function validator(): ValidateFunction {
  * What the schema cannot see (two rules with one id, a step that can never come) is the business of `checking`.
  */
 export function parsePolicy(text: string): ParsedPolicy {
+  const nul = text.indexOf('\0')
+  if (nul >= 0)
+    return unusable(
+      text.slice(0, nul).split('\n').length,
+      'a NUL character, which no text has; expected YAML 1.2 in UTF-8',
+    )
   const lines = new LineCounter()
   const yaml = parseDocument(text, {
     lineCounter: lines,
@@ -47,21 +55,27 @@ export function parsePolicy(text: string): ParsedPolicy {
     merge: false,
   })
   const lineOf: LineOf = (path) => positionOf(yaml, lines, path).line
-  if (yaml.errors.length > 0) {
-    const problems = yaml.errors.map((error) => {
+  const errors = [...yaml.errors, ...wrongNodes(yaml)]
+  if (errors.length > 0) {
+    const problems = errors.map((error) => {
       const at = lines.linePos(error.pos[0])
       return {
         line: at.line,
         column: at.col,
         path: '',
-        message: `${firstLine(error.message)}; expected YAML 1.2`,
+        message: `${yamlMessage(error.message)}; expected YAML 1.2`,
       }
     })
     return { document: undefined, problems, lineOf }
   }
-  const value: unknown = yaml.toJS({ maxAliasCount: 100 })
+  const value = valueOf(yaml)
+  if (value === undefined) return unusable(1, 'aliases of aliases, many times over; expected plain values')
   const validate = validator()
   if (validate(value)) return { document: value as PolicyDocument, problems: [], lineOf }
+  if (isNoPolicy(value)) {
+    const lacking = NEEDED.filter((key) => !Object.hasOwn(value, key)).map((key) => `"${key}"`)
+    return unusable(1, `the document is no policy: it lacks ${lacking.join(', ')}; expected them at its top`)
+  }
   const problems = pickErrors(validate.errors ?? []).map(({ path, message, keyPath }) => ({
     ...positionOf(yaml, lines, keyPath ?? path, keyPath !== undefined),
     path: path.join('/'),
@@ -70,8 +84,45 @@ export function parsePolicy(text: string): ParsedPolicy {
   return { document: undefined, problems: dropRepeats(problems), lineOf }
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? text
+/** The values of the document; `undefined` where aliases of aliases would make them endless. */
+function valueOf(yaml: Document): unknown {
+  try {
+    return yaml.toJS({ maxAliasCount: 100 }) as unknown
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined
+    throw error
+  }
+}
+
+/** What every policy has at its top. A document that lacks nearly all of it is another one, whose words are nobody's business. */
+const NEEDED = ['policy', 'title', 'layer', 'in_force'] as const
+
+function isNoPolicy(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return NEEDED.filter((key) => !Object.hasOwn(value, key)).length >= NEEDED.length - 1
+}
+
+function unusable(line: number, message: string): ParsedPolicy {
+  return { document: undefined, problems: [{ line, column: 1, path: '', message }], lineOf: () => 1 }
+}
+
+/** What the reader of YAML lets pass and nothing here can use: names that stand for nothing, and text that no store keeps. */
+function wrongNodes(yaml: Document): { readonly pos: readonly [number]; readonly message: string }[] {
+  const found: { pos: readonly [number]; message: string }[] = []
+  visit(yaml, {
+    Alias(_, node) {
+      if (node.resolve(yaml) === undefined)
+        found.push({ pos: [node.range?.[0] ?? 0], message: 'An alias before its anchor' })
+    },
+    Scalar(_, node) {
+      if (isUnstorable(node.value))
+        found.push({
+          pos: [node.range?.[0] ?? 0],
+          message: 'A NUL character, or half of one, written with a backslash',
+        })
+    },
+  })
+  return found
 }
 
 function positionOf(
@@ -225,7 +276,7 @@ function describe(error: ErrorObject): PickedError {
       return {
         path,
         keyPath: [...path, key],
-        message: `"${key}" is not a key here; expected ${nearest(key, known)}`,
+        message: `${showText(key)} is not a key here; expected ${nearest(key, known)}`,
       }
     }
     case 'enum':
@@ -236,7 +287,7 @@ function describe(error: ErrorObject): PickedError {
     case 'type':
       return {
         path,
-        message: `${name} is ${show(error.data)}; expected ${kindOf(error.params['type'])}${hint(schema)}`,
+        message: `${name} is ${path.length === 0 ? whole(error.data) : show(error.data)}; expected ${kindOf(error.params['type'])}${hint(schema)}`,
       }
     case 'pattern':
       return {
@@ -271,10 +322,23 @@ const kindOf = (type: unknown): string =>
     object: 'keys and values',
   })[String(type)] ?? String(type)
 
+/** A value that is as long as a word or two as it stands; of anything longer only what it is. */
+const SHORT = 40
+
 function show(value: unknown): string {
   if (value === null) return 'empty'
-  if (typeof value === 'string') return `"${value}"`
+  if (typeof value === 'string') return showText(value)
   return typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'keys and values') : String(value)
+}
+
+/** What there is instead of keys and values: of a file that is no policy nothing is told but its kind. */
+const whole = (value: unknown): string =>
+  typeof value === 'string' ? `a single text of ${value.length} characters` : show(value)
+
+function showText(text: string): string {
+  if (text.length <= SHORT && !text.includes('\n')) return `"${text}"`
+  const lines = text.split('\n').length
+  return `a text of ${text.length} characters${lines === 1 ? '' : ` in ${lines} lines`}`
 }
 
 function nearest(key: string, known: readonly string[]): string {
