@@ -77,4 +77,19 @@ describe('comma-separated text', () => {
     expect(faults).toEqual([expect.stringMatching(/^1: a quotation mark is opened/)])
     expect(rows).toEqual([])
   })
+
+  it('tells a NUL character with its line, and reads on without it', () => {
+    const text = 'a,b\n"one\ntw\0o",x\nla\0st,y\0\nz,z\n'
+    const nul = 'a NUL character, which no text has; expected a file of text in UTF-8'
+    for (const blocks of [[text], linewise(text)]) {
+      const { rows, faults } = read(...blocks)
+      expect(faults).toEqual([`3: ${nul}`, `4: ${nul}`])
+      expect(rows.slice(0, 4)).toEqual([
+        ['a', 'b'],
+        ['one\ntwo', 'x'],
+        ['last', 'y'],
+        ['z', 'z'],
+      ])
+    }
+  })
 })

@@ -31,9 +31,10 @@ export class CsvReader {
     this.#onFault = onFault
   }
 
-  /** @param block text in whole lines; only the last one of a file may lack its line end */
-  push(block: string): void {
+  /** @param text in whole lines; only the last one of a file may lack its line end */
+  push(text: string): void {
     if (this.#stopped) return
+    const block = text.includes('\0') ? this.#withoutNul(text) : text
     if (this.#open === '' && !block.includes('"')) {
       this.#plain(block)
       return
@@ -52,6 +53,16 @@ export class CsvReader {
     if (this.#stopped || this.#open === '') return
     this.#quoted(this.#open, true)
     this.#open = ''
+  }
+
+  /** Tells each line with a NUL character, which no text has and no store keeps, and goes on without it. */
+  #withoutNul(text: string): string {
+    const first = this.#line + lineFeedsIn([this.#open])
+    text.split('\n').forEach((line, index) => {
+      if (line.includes('\0'))
+        this.#onFault(first + index, 'a NUL character, which no text has; expected a file of text in UTF-8')
+    })
+    return text.replaceAll('\0', '')
   }
 
   #plain(block: string): void {

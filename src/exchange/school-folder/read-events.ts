@@ -1,5 +1,6 @@
 import { type Fault, InputError } from '../../kernel/domain-error.js'
 import { dayOfInstant, type Day } from '../../kernel/school-date.js'
+import { isUnstorable } from '../../kernel/storable-text.js'
 import type { CodeSet } from '../../domain/register/code-set.js'
 import {
   LEAVE_REASONS,
@@ -55,6 +56,10 @@ function readEvent(
   const tell = (message: string): void => reading.faults.add(FILE, line, message)
   const json = parseObject(text, tell)
   if (json === undefined) return undefined
+  if (isUnstorable(json)) {
+    tell('a NUL character, or half of one, written with a backslash; expected text that can be kept')
+    return undefined
+  }
   const fields = new EventFields(json, tell)
   const type = json['type']
   const read =

@@ -1,5 +1,6 @@
+import { isUnstorable } from '../../kernel/storable-text.js'
 import { yamlMessage } from '../../kernel/yaml-message.js'
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, visit } from 'yaml'
 
 /** A YAML document as plain values that know their lines (from 1). Every scalar is the text that was written. */
 export type YamlTree =
@@ -21,6 +22,8 @@ export interface YamlReading {
 }
 
 export function readYamlTree(text: string): YamlReading {
+  const nul = text.indexOf('\0')
+  if (nul >= 0) return broken(text.slice(0, nul).split('\n').length, 'a NUL character, which no text has')
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, version: '1.2' })
   const lineAt = (offset: number | undefined): number =>
@@ -30,8 +33,21 @@ export function readYamlTree(text: string): YamlReading {
     message: yamlMessage(error.message),
   }))
   if (errors.length > 0) return { tree: { is: 'nothing', line: 1 }, errors }
+  let unstorable: number | undefined
+  visit(document, {
+    Scalar(_, node) {
+      if (isUnstorable(node.value)) unstorable ??= lineAt(node.range?.[0])
+    },
+  })
+  if (unstorable !== undefined)
+    return broken(unstorable, 'a NUL character, or half of one, written with a backslash')
   return { tree: treeOf(document.contents, document, lineAt, 1, 0), errors }
 }
+
+const broken = (line: number, message: string): YamlReading => ({
+  tree: { is: 'nothing', line: 1 },
+  errors: [{ line, message }],
+})
 
 /** Deeper than any of our documents; an anchor that holds itself stops here. */
 const DEEPEST = 20
