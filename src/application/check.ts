@@ -1,17 +1,20 @@
 import { checkPolicy } from '../checking/check-policy.js'
+import { errorsIn } from '../checking/errors.js'
 import type { Finding } from '../checking/finding.js'
 import { documentOf, type PolicyFile } from '../files/shipped-policies.js'
-import { InputError } from '../kernel/domain-error.js'
+import { type Fault, InputError } from '../kernel/domain-error.js'
 import type { Day } from '../kernel/school-date.js'
 import { parsePolicy } from '../policy/document/parse-policy.js'
 import { firstDayOf } from '../policy/effective/effective-policy.js'
-import { chainsOf, deletionGrounds, nationalCodes, statutoryLayer } from './policies.js'
+import { deletionGrounds, layersUnder, nationalCodes, statutoryLayer } from './policies.js'
 
 export interface CheckedPolicy {
   /** The document's own id; the file's name where it cannot be read. */
   readonly policy: string
   readonly file: string
   readonly findings: readonly Finding[]
+  /** What keeps the document, or one that it extends, from running. */
+  readonly faults: readonly Fault[]
 }
 
 /**
@@ -21,7 +24,9 @@ export interface CheckedPolicy {
  */
 export function checkFile(file: PolicyFile, on: Day, beside?: readonly PolicyFile[]): CheckedPolicy {
   const parsed = parsePolicy(file.text)
-  const trust = parsed.document === undefined ? undefined : trustOf(file, beside)
+  const { chains, faults } = layersUnder([file], beside, { parse: parsePolicy, errorsIn })
+  // The trust's policy that it narrows; none where it extends the law alone, or something that is not there.
+  const trust = chains.at(-1)?.slice(1, -1).at(-1)
   const findings = checkPolicy(parsed, statutoryLayer(), {
     on,
     fileName: file.name,
@@ -29,17 +34,7 @@ export function checkFile(file: PolicyFile, on: Day, beside?: readonly PolicyFil
     grounds: deletionGrounds(),
     ...(trust === undefined ? {} : { trust }),
   })
-  return { policy: parsed.document?.policy ?? file.name, file: file.name, findings }
-}
-
-/** The trust's document that this one narrows; `undefined` where it extends the law alone, or something that is not there. */
-function trustOf(file: PolicyFile, beside?: readonly PolicyFile[]) {
-  try {
-    return chainsOf(file, beside).at(-1)?.slice(1, -1).at(-1)
-  } catch (error) {
-    if (error instanceof InputError) return undefined
-    throw error
-  }
+  return { policy: parsed.document?.policy ?? file.name, file: file.name, findings, faults }
 }
 
 /** Of a policy's versions the one in force on a day: the first before any was. */

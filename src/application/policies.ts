@@ -1,7 +1,9 @@
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
-import { parseCodeTable, parseDeletionGrounds } from '../exchange/index.js'
+import { MOST_FAULTS, parseCodeTable, parseDeletionGrounds } from '../exchange/index.js'
 import {
+  CHECKED_BY_BUILD,
   documentOf,
+  isShipped,
   type PolicyFile,
   policyFilesAt,
   prepareReader,
@@ -12,8 +14,11 @@ import {
 } from '../files/shipped-policies.js'
 import type { CodeSet } from '../domain/register/code-set.js'
 import type { DeletionGround } from '../domain/roll/deletion-ground.js'
-import { InputError } from '../kernel/domain-error.js'
+import { type Fault, InputError } from '../kernel/domain-error.js'
+import type { errorsIn } from '../checking/errors.js'
+import type { ParsedPolicy } from '../policy/document/parse-policy.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
+import { firstDayOf } from '../policy/effective/effective-policy.js'
 import { PolicyTimeline } from '../policy/effective/policy-timeline.js'
 
 /** The id of the law's own layer: what a school follows that has chosen no policy. */
@@ -128,9 +133,7 @@ function withParents(
   const add = (file: PolicyFile): void => {
     if (found.has(file.path)) return
     found.set(file.path, file)
-    const parent = documentOf(file).extends
-    if (parent !== undefined && shippedPolicyFiles(parent).length === 0)
-      for (const layer of findParents(parent, file, besideOf(file))) add(layer)
+    for (const layer of findParents(file, besideOf(file))) if (!isShipped(layer)) add(layer)
   }
   for (const file of files) add(file)
   return [...found.values()]
@@ -138,10 +141,12 @@ function withParents(
 
 /** Beside an academy's versions its trust's may stand: what another document there extends is no version of its own. */
 function versionsAmong(files: readonly PolicyFile[]): PolicyFile[] {
+  if (files.length === 1) return [...files]
+  const policies = files.filter(isPolicy)
   const extended = new Set(files.map((file) => topKey(file.text, 'extends')))
-  return files.length === 1
-    ? [...files]
-    : files.filter((file) => isPolicy(file) && !extended.has(topKey(file.text, 'policy')))
+  const own = policies.filter((file) => !extended.has(topKey(file.text, 'policy')))
+  // Where each is extended by another none can run, and whoever judges them says so.
+  return own.length > 0 ? own : policies
 }
 
 const isPolicy = (file: PolicyFile): boolean =>
@@ -160,10 +165,33 @@ function topKey(text: string, key: string): string | undefined {
 export async function preparePolicy(policy: string, from: string): Promise<void> {
   const files = findPolicyFiles(policy, from)
   // What a document beside it extends is read too, and only its text says what that is.
-  await prepareReader(
+  await prepareDocuments(
     files.flatMap((file) => [file, ...policyFilesAt(dirname(file.path), '').filter(isPolicy)]),
   )
 }
+
+/** What reads documents and says whether they can run. */
+export interface Judge {
+  readonly parse: (text: string) => ParsedPolicy
+  readonly errorsIn: typeof errorsIn
+}
+
+let judge: Judge | undefined
+
+/** What judges documents is loaded, like what reads them, only where one does not ship. */
+async function prepareDocuments(files: readonly PolicyFile[]): Promise<void> {
+  await prepareReader(files)
+  if (!files.every(isShipped)) judge ??= await loadJudge()
+}
+
+async function loadJudge(): Promise<Judge> {
+  const [reading, judging] = await Promise.all([
+    import('../policy/document/parse-policy.js'),
+    import('../checking/errors.js'),
+  ])
+  return { parse: reading.parsePolicy, errorsIn: judging.errorsIn }
+}
+if (!CHECKED_BY_BUILD) judge = await loadJudge()
 
 /**
  * A policy's versions with the layers under each. Await {@link preparePolicy} first.
@@ -184,7 +212,7 @@ export function loadTimeline(
       },
     ])
   }
-  return new PolicyTimeline(files.flatMap((file) => chainsOf(file)))
+  return new PolicyTimeline(chainsOf(files))
 }
 
 /** A document that was handed in, by its file's name. */
@@ -203,12 +231,12 @@ export async function timelineOf(
   handedIn: readonly HandedInDocument[],
 ): Promise<PolicyTimeline> {
   if (handedIn.length === 0 || shippedPolicyFiles(policy).length > 0) {
-    await prepareReader(shippedPolicyFiles(policy))
+    await prepareDocuments(shippedPolicyFiles(policy))
     return loadTimeline(policy, '', { file: 'school', line: 1 })
   }
   const files = filesOf(handedIn)
-  await prepareReader(files)
-  return new PolicyTimeline(versionsInStore(policy, files).flatMap((file) => chainsOf(file, files)))
+  await prepareDocuments(files)
+  return new PolicyTimeline(chainsOf(versionsInStore(policy, files), files))
 }
 
 const filesOf = (handedIn: readonly HandedInDocument[]): PolicyFile[] =>
@@ -227,33 +255,102 @@ export function schoolPolicyIds(): string[] {
 }
 
 /**
- * The layers under a document, the statutory one first and the document last: one chain for each version of what it extends.
+ * The layers under each of these documents, the statutory one first and the document last: one chain for each version of what it
+ * extends.
  *
- * @param beside the documents among which it may find what it extends, besides those that ship
- * @throws {InputError} where what it extends is not there
+ * @param beside the documents among which they may find what they extend, besides those that ship
+ * @throws {InputError} with all that keeps one of them, or what it extends, from running
  */
-export function chainsOf(
-  file: PolicyFile,
-  beside: readonly PolicyFile[] = policyFilesAt(dirname(file.path), ''),
-): PolicyDocument[][] {
-  const document = documentOf(file)
-  if (document.layer === 'statutory') return [[document]]
-  const parent = document.extends ?? STATUTORY
-  if (parent === STATUTORY) return [[statutoryLayer(), document]]
-  const parents = findParents(parent, file, beside)
-  if (parents.length === 0) {
-    throw new InputError([
-      {
-        file: file.name,
-        line: 1,
-        message: `there is no policy "${parent}" to extend; expected ${STATUTORY}, a shipped policy or a document beside this one`,
-      },
-    ])
-  }
-  return parents.flatMap((layer) => chainsOf(layer, beside).map((chain) => [...chain, document]))
+export function chainsOf(files: readonly PolicyFile[], beside?: readonly PolicyFile[]): PolicyDocument[][] {
+  const { chains, faults } = layersUnder(files, beside, judge)
+  if (faults.length > 0) throw new InputError(faults.slice(0, MOST_FAULTS), faults.length)
+  return chains
 }
 
-function findParents(id: string, file: PolicyFile, beside: readonly PolicyFile[]): PolicyFile[] {
+/** What documents stand on, and all that keeps them, or what they stand on, from running. */
+export interface Layers {
+  readonly chains: PolicyDocument[][]
+  readonly faults: readonly Fault[]
+}
+
+/** As {@link chainsOf}, with the faults instead of an error. What ships is not judged again. */
+export function layersUnder(
+  files: readonly PolicyFile[],
+  beside: readonly PolicyFile[] | undefined,
+  judging: Judge | undefined,
+): Layers {
+  const faults = new Map<string, Fault>()
+  const chainsUnder = (
+    file: PolicyFile,
+    others: readonly PolicyFile[],
+    above: readonly PolicyFile[],
+  ): PolicyDocument[][] => {
+    const parents = findParents(file, others)
+    const ring = parents.some(({ path }) => above.some((it) => it.path === path))
+    const under = ring ? [] : parents.flatMap((it) => chainsUnder(it, others, [...above, file]))
+    const { document, errors } = isShipped(file)
+      ? { document: documentOf(file), errors: [] }
+      : judged(file, parents, under, ring, judging)
+    for (const error of errors) faults.set(JSON.stringify(error), error)
+    if (document === undefined) return []
+    if (parents.length > 0) return under.map((chain) => [...chain, document])
+    return document.layer === 'statutory' ? [[document]] : [[statutoryLayer(), document]]
+  }
+  const chains = files.flatMap((file) =>
+    chainsUnder(file, beside ?? policyFilesAt(dirname(file.path), ''), []),
+  )
+  return { chains, faults: [...faults.values()] }
+}
+
+/** A document, and what keeps it from running on the layers found under it. */
+function judged(
+  file: PolicyFile,
+  parents: readonly PolicyFile[],
+  under: readonly (readonly PolicyDocument[])[],
+  ring: boolean,
+  judging: Judge | undefined,
+): { document: PolicyDocument | undefined; errors: readonly Fault[] } {
+  if (judging === undefined) throw new Error(`what judges policy documents was not prepared for ${file.name}`)
+  const parsed = judging.parse(file.text)
+  const { document } = parsed
+  const errorsOn = (trust: PolicyDocument | undefined, law: PolicyDocument | undefined): Fault[] =>
+    judging
+      .errorsIn(parsed, law, {
+        on: document === undefined ? 0 : firstDayOf(document.in_force.from),
+        fileName: file.name,
+        codes: nationalCodes(),
+        grounds: deletionGrounds(),
+        ...(trust === undefined ? {} : { trust }),
+      })
+      .map(({ line, column, message }) => ({
+        file: file.name,
+        line,
+        ...(column === undefined ? {} : { column }),
+        message,
+      }))
+  if (ring)
+    return {
+      document: undefined,
+      errors: [
+        {
+          file: file.name,
+          line: parsed.lineOf(['extends']),
+          column: parsed.columnOf(['extends']),
+          message: `It extends "${topKey(file.text, 'extends')}", which extends this document in turn; expected one that does not.`,
+        },
+        ...errorsOn(undefined, undefined),
+      ],
+    }
+  // With a layer that cannot be read nothing can be compared.
+  if (parents.length > 0 && under.length === 0) return { document, errors: errorsOn(undefined, undefined) }
+  // Of a trust's versions the last is what it must fit: an earlier one need not have had all that it narrows.
+  return { document, errors: errorsOn(under.at(-1)?.slice(1).at(-1), statutoryLayer()) }
+}
+
+/** The documents of the policy that a document extends: of a version each; none for the law. */
+function findParents(file: PolicyFile, beside: readonly PolicyFile[]): PolicyFile[] {
+  const id = topKey(file.text, 'extends') ?? STATUTORY
+  if (id === STATUTORY) return []
   const shipped = shippedPolicyFiles(id)
   if (shipped.length > 0) return shipped
   return beside.filter(

@@ -14,9 +14,10 @@ import { effectivePolicy, firstDayOf } from '../policy/effective/effective-polic
  */
 export async function publishTo(file: PolicyFile, folder: string, on: Day): Promise<string[]> {
   // A trust's policy as its academy narrows it is one policy to the parents.
+  const chains = chainsOf([file])
   const chain =
-    chainsOf(file).findLast((layers) => layers.every((layer) => firstDayOf(layer.in_force.from) <= on)) ??
-    (chainsOf(file)[0] as PolicyDocument[])
+    chains.findLast((layers) => layers.every((layer) => firstDayOf(layer.in_force.from) <= on)) ??
+    (chains[0] as PolicyDocument[])
   const document = effectivePolicy(chain, on).own
   const { page, html } = publishPolicy(document, statutoryLayer(), {
     on,

@@ -1,17 +1,9 @@
 import { absenceLines } from './checks/absence-lines.js'
-import { bands } from './checks/bands.js'
 import { codeMeanings } from './checks/code-meanings.js'
-import { codesInUse } from './checks/codes-in-use.js'
-import { dates } from './checks/dates.js'
 import { dayTimes } from './checks/day-times.js'
-import { deletionGrounds } from './checks/deletion-grounds.js'
-import { duplicateIds } from './checks/duplicate-ids.js'
 import { emptyAudiences } from './checks/empty-audiences.js'
 import { gaps } from './checks/gaps.js'
 import { impossibleRules } from './checks/impossible-rules.js'
-import { ladders } from './checks/ladders.js'
-import { layers } from './checks/layers.js'
-import { leaveRules } from './checks/leave-rules.js'
 import { parentsReport } from './checks/parents-report.js'
 import { penaltyAmounts } from './checks/penalty-amounts.js'
 import { penaltyThreshold } from './checks/penalty-threshold.js'
@@ -22,31 +14,21 @@ import { registrationTimes } from './checks/registration-times.js'
 import { retention } from './checks/retention.js'
 import { returns } from './checks/returns.js'
 import { reviewDates } from './checks/review-dates.js'
-import { rewards } from './checks/rewards.js'
 import { sameLineTwice } from './checks/same-line-twice.js'
 import { sharpenedRules } from './checks/sharpened-rules.js'
 import { statements } from './checks/statements.js'
 import { statementsAndRules } from './checks/statements-and-rules.js'
-import { stepReferences } from './checks/step-references.js'
 import type { Check } from './context.js'
+import { MAY_STOP } from './errors.js'
 
 /** Every check of a document that can be read. Each looks at one thing, and none needs another. */
 export const CHECKS: readonly Check[] = [
   // It can run at all.
-  duplicateIds,
-  stepReferences,
-  layers,
-  codesInUse,
-  deletionGrounds,
-  dates,
+  ...MAY_STOP,
   // It can do what it says.
   emptyAudiences,
   impossibleRules,
   percentages,
-  ladders,
-  bands,
-  leaveRules,
-  rewards,
   // It agrees with itself.
   registrationTimes,
   dayTimes,

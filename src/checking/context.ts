@@ -27,24 +27,29 @@ export interface CheckContext {
   /** On the roll, by the document. */
   readonly yearGroups: readonly string[]
   readonly lineOf: LineOf
+  readonly columnOf: LineOf
 }
 
 export type Check = (context: CheckContext) => Finding[]
 
+/** A document and where its parts stand: enough for what is asked of a text that cannot be used, too. */
+export type Said = Pick<CheckContext, 'document' | 'lineOf' | 'columnOf'>
+
 /** A finding about one place: one for each of its clauses, so that a reader of any of them meets it. */
 export function findingsAt(
-  context: Pick<CheckContext, 'document' | 'lineOf'>,
+  context: Said,
   severity: Severity,
   place: Place,
   message: string,
   lawCites: readonly string[] = [],
 ): Finding[] {
   const line = context.lineOf(place.path)
+  const column = severity === 'error' ? { column: context.columnOf(place.path) } : {}
   const law = lawCites[0] ?? null
   const clauses = place.cites.length === 0 ? [null] : place.cites
   return clauses.map((clause) => {
     const reading = severity === 'conflict' && clause !== null ? readingsOn(context, [[clause]]) : ''
-    return { severity, clause, law, message: `${message}${reading}`, line }
+    return { severity, clause, law, message: `${message}${reading}`, line, ...column }
   })
 }
 

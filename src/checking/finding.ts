@@ -17,4 +17,31 @@ export interface Finding {
   readonly message: string
   /** Where in the document, from 1. */
   readonly line: number
+  /** From 1; only an error has one. */
+  readonly column?: number
+}
+
+/** Each finding once, an error once for each line: errors first, then conflicts, outdated figures and notes, each by line. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>()
+  return findings
+    .filter((finding) => {
+      const key = JSON.stringify([
+        finding.severity,
+        finding.clause,
+        finding.message,
+        finding.severity === 'error' ? finding.line : 0,
+      ])
+      if (seen.has(key)) return false
+      seen.add(key)
+      return true
+    })
+    .map((finding, index) => ({ finding, index }))
+    .sort(
+      (a, b) =>
+        SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity) ||
+        a.finding.line - b.finding.line ||
+        a.index - b.index,
+    )
+    .map(({ finding }) => finding)
 }

@@ -41,7 +41,8 @@ const SAID_AS_IT_IS: ReadonlyMap<string, number> = new Map([
 function reportError(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : CALL_WRONG
   if (error instanceof InputError) {
-    for (const fault of error.faults) terminal.error(`${fault.file}:${fault.line}: ${fault.message}`)
+    for (const { file, line, column, message } of error.faults)
+      terminal.error(`${file}:${line}: ${message}${column === undefined ? '' : ` (column ${column})`}`)
     if (error.total > error.faults.length)
       terminal.error(`… and ${error.total - error.faults.length} more faults`)
     return INPUT_WRONG

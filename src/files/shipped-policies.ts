@@ -54,6 +54,9 @@ export function shippedPolicyFiles(id: string): PolicyFile[] {
     : []
 }
 
+/** Does the document come with this build, where its own tests have judged it? */
+export const isShipped = (file: PolicyFile): boolean => file.path.startsWith(POLICIES)
+
 /** A document, or a folder with one for each version. Empty where there is neither. */
 export function policyFilesAt(path: string, name: string): PolicyFile[] {
   if (!existsSync(path)) return []
@@ -102,9 +105,9 @@ export async function prepareReader(files: readonly PolicyFile[]): Promise<void>
   if (reader === undefined && files.some((file) => checked[textHash(file.text)] === undefined))
     reader = (await import('../policy/document/parse-policy.js')).parsePolicy
 }
-// Straight from the sources nothing was checked by a build.
-if (Object.keys(checked).length === 0)
-  reader = (await import('../policy/document/parse-policy.js')).parsePolicy
+/** Straight from the sources nothing was checked by a build, and what judges documents is there from the start. */
+export const CHECKED_BY_BUILD = Object.keys(checked).length > 0
+if (!CHECKED_BY_BUILD) reader = (await import('../policy/document/parse-policy.js')).parsePolicy
 
 /**
  * A document from its file. What the build has checked already is not checked again; for another, {@link prepareReader} first.
@@ -119,7 +122,7 @@ export function documentOf(file: PolicyFile): PolicyDocument {
   const { document, problems } = reader(file.text)
   if (document === undefined)
     throw new InputError(
-      problems.map((problem) => ({ file: file.name, line: problem.line, message: problem.message })),
+      problems.map(({ line, column, message }) => ({ file: file.name, line, column, message })),
     )
   return document
 }

@@ -14,10 +14,12 @@ export class DomainError extends Error {
   }
 }
 
-/** One thing that is wrong in what a person handed in: where, what, and what was expected. Lines count from 1. */
+/** One thing that is wrong in what a person handed in: where, what, and what was expected. Lines and columns count from 1. */
 export interface Fault {
   readonly file: string
   readonly line: number
+  /** Where one line says many things, as a policy document's may. */
+  readonly column?: number
   readonly message: string
 }
 

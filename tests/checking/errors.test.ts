@@ -24,6 +24,22 @@ describe('a text that is no policy document', () => {
     )
   })
 
+  it('is told of ids, steps and codes that are wrong beside its mistakes against the schema, at once', () => {
+    const text = planted(
+      '  - id: below-target',
+      '  - id: wrong\n    label: Wrong\n    cites: [AV-002]\n  - id: below-target',
+    )
+      .replace('then: [{ id: letter', 'then: [{ id: letter, after: [leter]')
+      .replace('refused: "G", cites', 'refused: "Q9", cites')
+    const errors = findingsOf(text).map(({ line, column, message }) => [line, typeof column, message])
+    expect(errors).toEqual([
+      [lineWith(text, 'id: wrong'), 'number', expect.stringContaining('lacks "when"')],
+      [lineWith(text, 'id: wrong'), 'number', expect.stringContaining('lacks "then"')],
+      [lineWith(text, '[leter]'), 'number', expect.stringContaining('"after" names "leter"')],
+      [lineWith(text, '"Q9"'), 'number', expect.stringContaining('no national code "Q9"')],
+    ])
+  })
+
   it('is told of all days that are none, before anything else is judged', () => {
     const text = planted('- from: "2024-08-19"', '- from: "2024-08-32"')
       .replace('years: 6,', 'years: 1,')

@@ -1,7 +1,7 @@
 import type { Finding } from '../../checking/finding.js'
 import type { RegisterOrder } from '../../domain/roll/register-order.js'
 import type { Phase, SchoolProfile } from '../../domain/school-record.js'
-import { DomainError, InputError } from '../../kernel/domain-error.js'
+import { DomainError, type Fault, InputError } from '../../kernel/domain-error.js'
 import type { Day } from '../../kernel/school-date.js'
 import { parsePolicy } from '../../policy/document/parse-policy.js'
 import { writeAudit } from '../../storage/audit.js'
@@ -116,6 +116,12 @@ export interface DocumentFault {
   readonly message: string
 }
 
+const asDocumentFault = ({ line, column, message }: Fault): DocumentFault => ({
+  line,
+  column: column ?? null,
+  message,
+})
+
 export interface CheckedUpload {
   /** What keeps the document from being used; empty where it is in force from now on. */
   readonly faults: readonly DocumentFault[]
@@ -153,16 +159,16 @@ export async function uploadPolicy(
         ]
       const before = (await uploadedPolicy(tx, schoolId)).filter(({ fileName }) => fileName !== name)
       const beside = [file, ...before.map((it) => ({ name: it.fileName, path: it.fileName, text: it.text }))]
-      found = checkFile(file, today, beside).findings
-      const errors = found.filter(({ severity }) => severity === 'error')
-      if (errors.length > 0) return errors.map(({ line, message }) => ({ line, column: null, message }))
+      const checked = checkFile(file, today, beside)
+      if (checked.faults.length > 0) return checked.faults.map(asDocumentFault)
       try {
-        // Whether it runs, with what it extends.
+        // Whether it runs, with the versions beside it.
         await timelineOf(name, [{ fileName: name, text }, ...before])
       } catch (error) {
         if (!(error instanceof InputError)) throw error
-        return error.faults.map(({ line, message }) => ({ line, column: null, message }))
+        return error.faults.map(asDocumentFault)
       }
+      found = checked.findings
       await addPolicyDocument(tx, schoolId, { fileName: name, text }, author, at)
       await changeProfile(tx, schoolId, { ...school.profile, policy: name })
       return undefined

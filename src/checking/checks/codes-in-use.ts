@@ -1,4 +1,4 @@
-import { type Day, formatDay, parseDay } from '../../kernel/school-date.js'
+import { type Day, dayOf, formatDay, parseDay } from '../../kernel/school-date.js'
 import { type Check, type CheckContext, findingsAt } from '../context.js'
 import { type Visited, walk } from '../document-parts.js'
 import type { Finding } from '../finding.js'
@@ -36,6 +36,9 @@ function usesIn(context: CheckContext, visited: Visited): Use[] {
   return []
 }
 
+/** A day on which the codes are those that nothing has withdrawn. */
+const LATEST = dayOf(9999, 12, 31)
+
 const dayOr = (text: string | undefined, otherwise: Day): Day =>
   (text === undefined ? undefined : parseDay(text)) ?? otherwise
 
@@ -47,7 +50,7 @@ function judge(context: CheckContext, use: Use): Finding[] {
       context,
       'error',
       use,
-      `There is no national code "${symbol}"; expected one of ${symbolsOn(context, Math.max(from, on))}.`,
+      `There is no national code "${symbol}"; expected one of ${symbolsOn(context, to ?? LATEST)}.`,
     )
   const meanings = codes.idsOf([symbol]).map((id) => codes.meaning(id))
   const exists = meanings.some(

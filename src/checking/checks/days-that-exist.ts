@@ -1,5 +1,5 @@
 import { parseDay } from '../../kernel/school-date.js'
-import { type CheckContext, findingsAt } from '../context.js'
+import { findingsAt, type Said } from '../context.js'
 import { walk } from '../document-parts.js'
 import type { Finding } from '../finding.js'
 
@@ -7,7 +7,7 @@ import type { Finding } from '../finding.js'
 const DATES = new Set<string | number>(['from', 'to', 'since', 'date', 'due', 'adopted', 'counting_from'])
 
 /** Dates of the right form that no calendar has. Nothing else can be judged before they are put right. */
-export function daysThatExist(context: Pick<CheckContext, 'document' | 'lineOf'>): Finding[] {
+export function daysThatExist(context: Said): Finding[] {
   return [...walk(context.document)].flatMap(({ key, value, path, cites }) =>
     typeof value === 'string' && DATES.has(key) && isNoDay(value)
       ? findingsAt(

@@ -1,8 +1,9 @@
-import { type Check, findingsAt } from '../context.js'
+import { findingsAt, type Said } from '../context.js'
 import { walk } from '../document-parts.js'
+import type { Finding } from '../finding.js'
 
 /** Two things in one list with one id: actions would lose their identity. */
-export const duplicateIds: Check = (context) =>
+export const duplicateIds = (context: Said): Finding[] =>
   [...walk(context.document)].flatMap(({ value, path }) => {
     if (!Array.isArray(value)) return []
     const first = new Map<string, number>()

@@ -1,61 +1,29 @@
-import type { Condition } from '../../policy/vocabulary/conditions.js'
 import { ACTION_KINDS } from '../../policy/vocabulary/words.js'
-import { type Check, type CheckContext, findingsAt } from '../context.js'
-import { type RulePart, rulesOf } from '../document-parts.js'
+import { findingsAt, type Said } from '../context.js'
 import type { Finding } from '../finding.js'
 import type { Path, Place } from '../places.js'
 
 const KINDS = new Set<string>(ACTION_KINDS)
 
+type Keys = Readonly<Record<string, unknown>>
+
 interface Reference extends Place {
   readonly to: string
   readonly word: string
+  /** The steps of the rule that it stands in; none outside rules, where only kinds can be meant. */
+  readonly steps: readonly string[]
 }
 
-/** Steps that are referred to and are not there, and steps that wait for each other. */
-export const stepReferences: Check = (context) => [
-  ...rulesOf(context.document).flatMap((rule) => [...unknownSteps(context, rule), ...cycles(context, rule)]),
-  ...unknownElsewhere(context),
+/** Steps that are referred to and are not there, and steps that wait for each other, wherever the document has steps. */
+export const stepReferences = (context: Said): Finding[] => [
+  ...[...referencesIn(context.document, { path: [], cites: [] }, [])]
+    .filter(({ to, steps }) => !KINDS.has(to) && !steps.includes(to))
+    .flatMap((reference) => unknown(context, reference)),
+  ...[...rulesIn(context.document, [])].flatMap((rule) => cycles(context, rule)),
 ]
 
-function unknownSteps(context: CheckContext, rule: RulePart): Finding[] {
-  const ids = rule.steps.map(({ step }) => step.id)
-  const whole: Reference[] = [...referencesIn(rule.when, [...rule.path, 'when'], rule.cites)]
-  for (const { step, path, cites } of rule.steps) {
-    step.after?.forEach((to, index) =>
-      whole.push({ to, word: 'after', path: [...path, 'after', index], cites }),
-    )
-    whole.push(...referencesIn(step.when, [...path, 'when'], cites))
-  }
-  return whole
-    .filter(({ to }) => !KINDS.has(to) && !ids.includes(to))
-    .flatMap((reference) => unknown(context, reference, ids))
-}
-
-/** Outside rules there are no steps of the same rule, so only kinds can be meant. */
-function unknownElsewhere(context: CheckContext): Finding[] {
-  const { leave, penalty } = context.document
-  const references: Reference[] = []
-  penalty?.local_triggers?.forEach((trigger, index) =>
-    references.push(
-      ...referencesIn(trigger.when, ['penalty', 'local_triggers', index, 'when'], trigger.cites),
-    ),
-  )
-  for (const list of ['refuse', 'consider', 'needed'] as const)
-    leave?.[list]?.forEach((entry, index) =>
-      entry.if?.forEach((test, place) =>
-        references.push(...referencesIn(test.when, ['leave', list, index, 'if', place, 'when'], entry.cites)),
-      ),
-    )
-  return references.filter(({ to }) => !KINDS.has(to)).flatMap((reference) => unknown(context, reference, []))
-}
-
-function unknown(
-  context: CheckContext,
-  { to, word, path, cites }: Reference,
-  ids: readonly string[],
-): Finding[] {
-  const known = ids.length === 0 ? 'an action kind' : `an action kind or one of ${ids.join(', ')}`
+function unknown(context: Said, { to, word, path, cites, steps }: Reference): Finding[] {
+  const known = steps.length === 0 ? 'an action kind' : `an action kind or one of ${steps.join(', ')}`
   return findingsAt(
     context,
     'error',
@@ -65,50 +33,78 @@ function unknown(
 }
 
 function* referencesIn(
-  condition: Condition | undefined,
-  path: Path,
-  cites: readonly string[],
+  node: unknown,
+  { path, cites }: Place,
+  steps: readonly string[],
 ): Generator<Reference> {
-  if (condition === undefined) return
-  if ('step' in condition) yield { to: condition.step, word: 'step', path: [...path, 'step'], cites }
-  else if ('no_improvement_since' in condition)
-    yield {
-      to: condition.no_improvement_since,
-      word: 'no_improvement_since',
-      path: [...path, 'no_improvement_since'],
-      cites,
-    }
-  else if ('measure' in condition || 'evidence' in condition) {
-    const { over } = condition
-    if (typeof over === 'object' && 'since' in over)
-      yield { to: over.since, word: 'since', path: [...path, 'over', 'since'], cites }
-  } else if ('not' in condition) yield* referencesIn(condition.not, [...path, 'not'], cites)
-  else if ('all' in condition)
-    for (const [index, part] of condition.all.entries())
-      yield* referencesIn(part, [...path, 'all', index], cites)
-  else if ('any' in condition)
-    for (const [index, part] of condition.any.entries())
-      yield* referencesIn(part, [...path, 'any', index], cites)
+  if (Array.isArray(node)) {
+    for (const [index, item] of node.entries())
+      yield* referencesIn(item, { path: [...path, index], cites }, steps)
+    return
+  }
+  if (!isKeys(node)) return
+  const own = clausesOf(node) ?? cites
+  const known = Array.isArray(node['then']) ? stepsOf(node) : steps
+  const one = (to: unknown, word: string, at: Path): Reference[] =>
+    typeof to === 'string' ? [{ to, word, path: [...path, ...at], cites: own, steps: known }] : []
+  yield* one(node['step'], 'step', ['step'])
+  yield* one(node['no_improvement_since'], 'no_improvement_since', ['no_improvement_since'])
+  if (isKeys(node['over'])) yield* one(node['over']['since'], 'since', ['over', 'since'])
+  // A length of time may be called so too.
+  if (Array.isArray(node['after']))
+    for (const [index, to] of node['after'].entries()) yield* one(to, 'after', ['after', index])
+  for (const [key, item] of Object.entries(node))
+    if (key !== 'settings') yield* referencesIn(item, { path: [...path, key], cites: own }, known)
+}
+
+interface StepsOfRule {
+  readonly id: string
+  readonly path: Path
+  readonly then: readonly unknown[]
+}
+
+function* rulesIn(node: unknown, path: Path): Generator<StepsOfRule> {
+  if (node === null || typeof node !== 'object') return
+  if (isKeys(node) && Array.isArray(node['then']))
+    yield { id: String(node['id']), path, then: node['then'] as readonly unknown[] }
+  for (const [key, item] of Object.entries(node))
+    yield* rulesIn(item, [...path, Array.isArray(node) ? Number(key) : key])
 }
 
 /** Steps on a ring of `after`: none of them can ever be the first. */
-function cycles(context: CheckContext, rule: RulePart): Finding[] {
-  const after = new Map(rule.steps.map(({ step }) => [step.id, step.after ?? []]))
-  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
-    (after.get(from) ?? []).some((next) => {
-      if (next === to) return true
-      if (seen.has(next) || !after.has(next)) return false
-      seen.add(next)
-      return reaches(next, to, seen)
+function cycles(context: Said, { id, path, then }: StepsOfRule): Finding[] {
+  const after = new Map(then.filter(isKeys).map((step) => [step['id'], step['after']]))
+  const next = (step: unknown): readonly unknown[] => {
+    const waits = after.get(step)
+    return Array.isArray(waits) ? waits : []
+  }
+  const reaches = (from: unknown, to: unknown, seen = new Set<unknown>()): boolean =>
+    next(from).some((step) => {
+      if (step === to) return true
+      if (seen.has(step)) return false
+      seen.add(step)
+      return reaches(step, to, seen)
     })
-  return rule.steps
-    .filter(({ step }) => reaches(step.id, step.id))
-    .flatMap(({ step, path, cites }) =>
-      findingsAt(
-        context,
-        'error',
-        { path: [...path, 'after'], cites },
-        `The step "${step.id}" of "${rule.id}" waits, by its "after", for itself; expected a step that can come before it.`,
-      ),
-    )
+  return then.flatMap((step, index) =>
+    isKeys(step) && reaches(step['id'], step['id'])
+      ? findingsAt(
+          context,
+          'error',
+          { path: [...path, 'then', index, 'after'], cites: clausesOf(step) ?? [] },
+          `The step "${String(step['id'])}" of "${id}" waits, by its "after", for itself; expected a step that can come before it.`,
+        )
+      : [],
+  )
 }
+
+/** The ids of a rule's steps; a band's own rhythm of review is one of its steps. */
+function stepsOf(rule: Keys): string[] {
+  const ids = (rule['then'] as readonly unknown[]).filter(isKeys).map((step) => step['id'])
+  return [...ids, ...(isKeys(rule['review']) ? ['review'] : [])].filter((id) => typeof id === 'string')
+}
+
+const clausesOf = ({ cites }: Keys): readonly string[] | undefined =>
+  Array.isArray(cites) ? cites.filter((clause) => typeof clause === 'string') : undefined
+
+const isKeys = (value: unknown): value is Keys =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)

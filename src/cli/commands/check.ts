@@ -31,11 +31,7 @@ export async function checkCommand(
     return versionInForce(found, on)
   })
   const checked = files.map((file) => checkFile(file, on))
-  const errors = checked.flatMap(({ file, findings }) =>
-    findings
-      .filter((finding) => finding.severity === 'error')
-      .map(({ line, message }) => ({ file, line, message })),
-  )
+  const errors = checked.flatMap(({ faults }) => faults)
   // A document that cannot run is faulty input: its faults, and nothing on standard output.
   if (errors.length > 0) throw new InputError(errors.slice(0, MOST_FAULTS), errors.length)
   const answers = checked.map(({ policy, findings }) => ({ policy, warnings: [], findings }))

@@ -4,6 +4,7 @@ import { isUnstorable } from '../../kernel/storable-text.js'
 import { yamlMessage } from '../../kernel/yaml-message.js'
 import type { PolicyDocument } from './policy-document.js'
 import { policySchema } from './schema.js'
+import { withoutEntries } from './without-entries.js'
 
 /** Something wrong in a policy document. Lines and columns count from 1. */
 export interface DocumentProblem {
@@ -14,7 +15,7 @@ export interface DocumentProblem {
   readonly message: string
 }
 
-/** Finds the line that a part of the document stands on. */
+/** Finds the line, or the column, that a part of the document stands on. */
 export type LineOf = (path: readonly (string | number)[]) => number
 
 export interface ParsedPolicy {
@@ -22,6 +23,18 @@ export interface ParsedPolicy {
   readonly document: PolicyDocument | undefined
   readonly problems: readonly DocumentProblem[]
   readonly lineOf: LineOf
+  readonly columnOf: LineOf
+  /** All that the text says, whether it can be used or not; absent where it is no YAML. */
+  readonly said?: unknown
+  /** Of a text that cannot be used, what is left without the entries that are wrong; absent where too little is. */
+  readonly rest?: RestOfDocument
+}
+
+/** The entries of a faulty document that have no fault of their own. */
+export interface RestOfDocument {
+  readonly document: PolicyDocument
+  readonly lineOf: LineOf
+  readonly columnOf: LineOf
 }
 
 let compiled: ValidateFunction | undefined
@@ -35,7 +48,7 @@ function validator(): ValidateFunction {
 }
 
 /**
- * Reads a policy document: YAML 1.2, then the schema. Every mistake is reported at once.
+ * Reads a policy document: YAML 1.2, then the schema. Every mistake against it is reported at once.
  *
  * What the schema cannot see (two rules with one id, a step that can never come) is the business of `checking`.
  */
@@ -55,6 +68,7 @@ export function parsePolicy(text: string): ParsedPolicy {
     merge: false,
   })
   const lineOf: LineOf = (path) => positionOf(yaml, lines, path).line
+  const columnOf: LineOf = (path) => positionOf(yaml, lines, path).column
   const errors = [...yaml.errors, ...wrongNodes(yaml)]
   if (errors.length > 0) {
     const problems = errors.map((error) => {
@@ -66,22 +80,43 @@ export function parsePolicy(text: string): ParsedPolicy {
         message: `${yamlMessage(error.message)}; expected YAML 1.2`,
       }
     })
-    return { document: undefined, problems, lineOf }
+    return { document: undefined, problems, lineOf, columnOf }
   }
   const value = valueOf(yaml)
   if (value === undefined) return unusable(1, 'aliases of aliases, many times over; expected plain values')
   const validate = validator()
-  if (validate(value)) return { document: value as PolicyDocument, problems: [], lineOf }
+  if (validate(value))
+    return { document: value as PolicyDocument, problems: [], lineOf, columnOf, said: value }
   if (isNoPolicy(value)) {
     const lacking = NEEDED.filter((key) => !Object.hasOwn(value, key)).map((key) => `"${key}"`)
     return unusable(1, `the document is no policy: it lacks ${lacking.join(', ')}; expected them at its top`)
   }
-  const problems = pickErrors(validate.errors ?? []).map(({ path, message, keyPath }) => ({
+  const picked = pickErrors(validate.errors ?? [])
+  const problems = picked.map(({ path, message, keyPath }) => ({
     ...positionOf(yaml, lines, keyPath ?? path, keyPath !== undefined),
     path: path.join('/'),
     message,
   }))
-  return { document: undefined, problems: dropRepeats(problems), lineOf }
+  const left = withoutEntries(
+    value,
+    picked.map(({ path, keyPath }) => (path.length === 0 ? (keyPath ?? path) : path)),
+  )
+  return {
+    document: undefined,
+    problems: dropRepeats(problems),
+    lineOf,
+    columnOf,
+    said: value,
+    ...(left !== undefined && validate(left.value)
+      ? {
+          rest: {
+            document: left.value as PolicyDocument,
+            lineOf: (path) => lineOf(left.pathBefore(path)),
+            columnOf: (path) => columnOf(left.pathBefore(path)),
+          },
+        }
+      : {}),
+  }
 }
 
 /** The values of the document; `undefined` where aliases of aliases would make them endless. */
@@ -103,7 +138,12 @@ function isNoPolicy(value: unknown): value is object {
 }
 
 function unusable(line: number, message: string): ParsedPolicy {
-  return { document: undefined, problems: [{ line, column: 1, path: '', message }], lineOf: () => 1 }
+  return {
+    document: undefined,
+    problems: [{ line, column: 1, path: '', message }],
+    lineOf: () => 1,
+    columnOf: () => 1,
+  }
 }
 
 /** What the reader of YAML lets pass and nothing here can use: names that stand for nothing, and text that no store keeps. */
