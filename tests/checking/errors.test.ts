@@ -86,6 +86,20 @@ ${levels}`
     )
   })
 
+  it('may not sharpen what the trust has fixed', () => {
+    const text = academy(
+      'levels:\n  - id: ours\n    label: Below our target\n    sharpens: below-target\n    when: { measure: attendance, is: below, value: 97 }\n    then: [{ id: letter, kind: letter.attendance, cites: [AV-202] }]\n    cites: [AV-202]\n',
+    )
+    expect(check(text)).toContainEqual(
+      expect.objectContaining({
+        severity: 'error',
+        clause: 'AV-202',
+        line: lineWith(text, 'id: ours'),
+        message: expect.stringContaining('"below-target" is changed here'),
+      }),
+    )
+  })
+
   it('may not extend a policy that is not there', () => {
     const text = academy('').replace('extends: vale-trust', 'extends: dale-trust')
     expect(check(text)).toContainEqual(

@@ -55,8 +55,8 @@ function changedAlthoughFixed(context: CheckContext): Finding[] {
     if (id !== undefined) wide.set(id, value)
   }
   return [...walk(document)].flatMap(({ value, path, cites }) => {
-    const id = idOf(value)
-    if (id === undefined || !fixed.has(id) || sameData(value, wide.get(id))) return []
+    const id = changedBy(value, wide).find((changed) => fixed.has(changed))
+    if (id === undefined) return []
     const own = (value as { cites?: string[] }).cites ?? cites
     return findingsAt(
       context,
@@ -65,6 +65,14 @@ function changedAlthoughFixed(context: CheckContext): Finding[] {
       `"${id}" is changed here, and ${trust.policy} lets no school change it (${trust.unamendable?.cites.join(', ')}); expected it to be left out.`,
     )
   })
+}
+
+/** What a part of the document changes of the layer below: what has its id and says something else, and what it sharpens. */
+function changedBy(value: unknown, wide: ReadonlyMap<string, unknown>): string[] {
+  const id = idOf(value)
+  if (id === undefined || sameData(value, wide.get(id))) return []
+  const { sharpens } = value as { sharpens?: unknown }
+  return typeof sharpens === 'string' && wide.has(sharpens) ? [id, sharpens] : [id]
 }
 
 function idOf(value: unknown): string | undefined {

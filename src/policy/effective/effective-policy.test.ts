@@ -35,6 +35,44 @@ describe('a level of the law that a school sets too', () => {
   })
 })
 
+describe('a ladder of a trust’s that its academy sharpens', () => {
+  const ladder = (id: string, rest: string): string =>
+    `follow_up: [{ id: ${id}, label: No reason, begins: unexplained-absence, ${rest}, steps: [{ id: call, kind: contact.call, day: 1, cites: [ELM-006] }], cites: [ELM-005] }]`
+  const laddersOf = (trust: string, academy: string) => {
+    const { ladders, own } = effectivePolicy([law, inventedPolicy(trust), inventedPolicy(academy)], TODAY)
+    return {
+      acting: ladders.filter(({ begins }) => begins === 'unexplained-absence'),
+      printed: (own.follow_up ?? []).map(({ id }) => id),
+    }
+  }
+
+  it('acts no longer, and is cited', () => {
+    const { acting, printed } = laddersOf(
+      ladder('wide', 'from: "2026-09-01"'),
+      ladder('own', 'sharpens: wide'),
+    )
+    expect(acting.map(({ id }) => id)).toEqual(['own'])
+    expect(printed).toEqual(['own'])
+  })
+
+  it('goes on for those whom the academy’s is not for', () => {
+    const { acting, printed } = laddersOf(
+      ladder('wide', 'from: "2026-09-01"'),
+      ladder('own', 'for: { key_stages: [KS1] }, sharpens: wide'),
+    )
+    expect(acting).toMatchObject([{ id: 'own' }, { id: 'wide', exceptFor: { key_stages: ['KS1'] } }])
+    expect(printed).toEqual(['own', 'wide'])
+  })
+
+  it('goes on until the academy’s begins', () => {
+    const { acting } = laddersOf(
+      ladder('wide', 'from: "2026-09-01"'),
+      ladder('own', 'from: "2027-01-01", sharpens: wide'),
+    )
+    expect(acting.map(({ id }) => id)).toEqual(['wide'])
+  })
+})
+
 describe('days of a duty that the law sets too', () => {
   const deadline = (days: number, unit: string) =>
     by(`returns: { reason_deadline: { days: ${days}, unit: ${unit}, cites: [ELM-004] } }`).reasonDeadline

@@ -73,9 +73,9 @@ export function effectivePolicy(chain: readonly PolicyDocument[], on: Day): Effe
     bands: (lawOnly ? (law.bands ?? []) : [...(law.bands ?? []), ...(own.bands ?? [])]).filter((group) =>
       holdsOn(group, on),
     ),
-    ladders: sharpenLadders(lawOnly ? [] : (own.follow_up ?? []), law.follow_up ?? []).filter((ladder) =>
-      holdsOn(ladder, on),
-    ),
+    ladders: chain
+      .map((document) => (document.follow_up ?? []).filter((ladder) => holdsOn(ladder, on)))
+      .reduce<readonly ActingLadder[]>((below, mine, layer) => sharpenLadders(below, mine, layer > 1), []),
     occurrences: (own.lateness?.each ?? []).filter((rule) => holdsOn(rule, on)),
     casework: [...(lawOnly ? [] : (law.casework ?? [])), ...(own.casework ?? [])].filter((rule) =>
       holdsOn(rule, on),
@@ -151,26 +151,34 @@ function sharpen(
   return [...own, ...left]
 }
 
-function sharpenLadders(own: readonly Ladder[], law: readonly Ladder[]): ActingLadder[] {
-  const replaced = new Map(
-    own.flatMap((ladder) => (ladder.sharpens === undefined ? [] : [[ladder.sharpens, ladder.for] as const])),
-  )
-  return [
-    ...own.map((ladder) => {
-      const base = law.find((candidate) => candidate.id === ladder.sharpens)
-      if (base === undefined) return ladder
-      return {
-        ...ladder,
-        cites: union(ladder.cites, base.cites),
-        steps: ladder.steps.map((step) => ({ ...step, cites: union(step.cites, base.cites) })),
-      }
-    }),
-    ...law.flatMap((ladder): ActingLadder[] => {
-      if (!replaced.has(ladder.id)) return [ladder]
-      const audience = replaced.get(ladder.id)
-      return audience === undefined ? [] : [{ ...ladder, exceptFor: audience }]
-    }),
-  ]
+/** As {@link sharpen}, save that a ladder has no figure: the layer's own stands in for the one that it sharpens. */
+function sharpenLadders(
+  below: readonly ActingLadder[],
+  mine: readonly Ladder[],
+  replaces: boolean,
+): ActingLadder[] {
+  const lower = replaces
+    ? below.filter(
+        (ladder) => !mine.some((candidate) => candidate.id === ladder.id && candidate.sharpens !== ladder.id),
+      )
+    : below
+  const replaced = new Map<string, Audience | undefined>()
+  const own = mine.map((ladder) => {
+    const base = lower.find((candidate) => candidate.id === ladder.sharpens)
+    if (base === undefined) return ladder
+    replaced.set(base.id, ladder.for)
+    return {
+      ...ladder,
+      cites: union(ladder.cites, base.cites),
+      steps: ladder.steps.map((step) => ({ ...step, cites: union(step.cites, base.cites) })),
+    }
+  })
+  const left = lower.flatMap((ladder): ActingLadder[] => {
+    if (!replaced.has(ladder.id)) return [ladder]
+    const audience = replaced.get(ladder.id)
+    return audience === undefined ? [] : [{ ...ladder, exceptFor: audience }]
+  })
+  return [...own, ...left]
 }
 
 /** The duty with fewer days acts; a unit that the school leaves open, or calls working days, is the law's. */
@@ -255,7 +263,18 @@ function mergeThreshold(own: Threshold | undefined, law: Threshold | undefined):
 
 /** A trust's policy as one of its schools narrows it: lists with ids by id, keys one by one, everything else as the school says. */
 function narrow(wide: PolicyDocument, close: PolicyDocument): PolicyDocument {
-  return wide === close ? wide : (over(wide, close) as PolicyDocument)
+  if (wide === close) return wide
+  const narrowed = over(wide, close) as PolicyDocument
+  if (wide.follow_up === undefined || close.follow_up === undefined) return narrowed
+  return { ...narrowed, follow_up: narrowLadders(wide.follow_up, close.follow_up) }
+}
+
+/** The school's ladders with the trust's that they leave; one of the law's that the trust's stood in for they stand in for now. */
+function narrowLadders(wide: readonly Ladder[], close: readonly Ladder[]): Ladder[] {
+  return sharpenLadders(wide, close, true).map((ladder) => {
+    const base = close.includes(ladder) ? undefined : wide.find(({ id }) => id === ladder.sharpens)
+    return base?.sharpens === undefined ? ladder : { ...ladder, sharpens: base.sharpens }
+  })
 }
 
 function over(wide: unknown, close: unknown): unknown {
