@@ -4,6 +4,7 @@ import { dayTimes } from './checks/day-times.js'
 import { emptyAudiences } from './checks/empty-audiences.js'
 import { gaps } from './checks/gaps.js'
 import { impossibleRules } from './checks/impossible-rules.js'
+import { leftOut } from './checks/left-out.js'
 import { parentsReport } from './checks/parents-report.js'
 import { penaltyAmounts } from './checks/penalty-amounts.js'
 import { penaltyThreshold } from './checks/penalty-threshold.js'
@@ -49,4 +50,5 @@ export const CHECKS: readonly Check[] = [
   reviewDates,
   gaps,
   readings,
+  leftOut,
 ]

@@ -984,11 +984,33 @@ const NOTES: readonly Plant[] = [
     expect: [note('AV-001', 'in_force:', /named 2026-10-01/)],
   },
   {
+    name: 'a reading that speaks of two clauses',
+    before: 'why: It is the shortest., cites: [AV-021]',
+    after: 'why: It is the shorter., cites: [AV-021, AV-020]',
+    expect: [
+      note('AV-020', 'id: parents-time', /It is the shorter/),
+      note('AV-021', 'id: parents-time', /It is the shorter/),
+    ],
+  },
+  {
+    name: 'what is left out, for each of its clauses',
+    before: 'readings:\n',
+    after:
+      'not_modelled:\n  - { what: A charge for a late collection, why: The register knows no charges., cites: [AV-300, AV-301] }\nreadings:\n',
+    expect: [
+      note('AV-300', 'what: A charge', /Left out: A charge for a late collection\. Why:/),
+      note('AV-301', 'what: A charge', /Left out/),
+    ],
+  },
+  {
     name: 'two different actions on the two sides of one line',
     before: '  - id: severe\n',
     after:
       '  - id: under-half\n    label: Under half\n    when: { measure: attendance, is: below, value: 50 }\n    then: [{ id: tell, kind: inform.headteacher, cites: [AV-300] }]\n    cites: [AV-300]\n  - id: severe\n',
-    expect: [note('AV-300', 'id: under-half', /exactly on the line/)],
+    expect: [
+      note('AV-300', 'id: under-half', /exactly on the line/),
+      note('AV-034', 'id: severe\n', /exactly on the line/),
+    ],
   },
 ]
 

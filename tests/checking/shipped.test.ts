@@ -123,13 +123,23 @@ describe.each(Object.entries(EXPECTED).map(([policy, rows]) => ({ policy, rows }
       expect(check(policy).filter(({ severity }) => severity === 'error')).toEqual([])
     })
 
-    it('has every reading as a note', () => {
+    it('has every reading as a note for each of its clauses', () => {
       const { readings } = documentOf(shipped(policy).text)
       const notes = check(policy).filter(({ severity }) => severity === 'note')
       for (const { id, cites } of readings ?? [])
-        expect(notes).toContainEqual(
-          expect.objectContaining({ clause: cites[0], message: expect.stringContaining(`"${id}"`) }),
-        )
+        for (const clause of cites)
+          expect(notes).toContainEqual(
+            expect.objectContaining({ clause, message: expect.stringContaining(`"${id}"`) }),
+          )
+    })
+
+    it('says of every clause that is left out that it is', () => {
+      const notes = check(policy).filter(({ severity }) => severity === 'note')
+      for (const { what, cites } of documentOf(shipped(policy).text).not_modelled ?? [])
+        for (const clause of cites)
+          expect(notes).toContainEqual(
+            expect.objectContaining({ clause, message: expect.stringContaining(what) }),
+          )
     })
 
     it.each(rows.map(([row, severity, clause, names]) => ({ row, severity, clause, names })))(

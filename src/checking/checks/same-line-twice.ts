@@ -29,10 +29,17 @@ function report(context: CheckContext, a: Side, b: Side, kinds: readonly string[
     [a, b].every((side) => side.cites.some((clause) => cites.includes(clause))),
   )
   if (kinds.length > 0 || owned === true) return quarrel(context, a, b)
-  return noteAt(
-    context,
-    a,
-    `Here ${a.says}, and ${b.says} (${phraseList(b.cites)}): a pupil who is exactly on the line meets only one of the two.`,
+  return [
+    [a, b],
+    [b, a],
+  ].flatMap(([own, other]) =>
+    own === undefined || other === undefined
+      ? []
+      : noteAt(
+          context,
+          own,
+          `Here ${own.says}, and ${other.says} (${phraseList(other.cites)}): a pupil who is exactly on the line meets only one of the two.`,
+        ),
   )
 }
 

@@ -1,6 +1,6 @@
 import { type CheckedPolicy, checkFile, versionInForce } from '../../application/check.js'
 import { findPolicyFiles, preparePolicy } from '../../application/policies.js'
-import type { Severity } from '../../checking/finding.js'
+import type { Finding, Severity } from '../../checking/finding.js'
 import { MOST_FAULTS } from '../../exchange/index.js'
 import { shippedPolicyIds } from '../../files/shipped-policies.js'
 import { InputError } from '../../kernel/domain-error.js'
@@ -58,13 +58,31 @@ function printFindings(terminal: Terminal, { policy, file, findings }: CheckedPo
         { title: 'Line', width: 5, right: true },
         { title: 'Finding' },
       ],
-      findings.map((finding) => [
+      toldOnce(findings).map(({ finding, clauses }) => [
         finding.severity,
-        finding.clause ?? '',
+        clauses.join(' '),
         String(finding.line),
         `${finding.message}${finding.law === null ? '' : ` (${finding.law})`}`,
       ]),
     )
   }
   terminal.out('')
+}
+
+interface Told {
+  readonly finding: Finding
+  readonly clauses: string[]
+}
+
+/** What is said alike of several clauses, as one paragraph with all of them. */
+function toldOnce(findings: readonly Finding[]): Told[] {
+  const told = new Map<string, Told>()
+  for (const finding of findings) {
+    const { severity, line, law, message, clause } = finding
+    const key = JSON.stringify([severity, line, law, message])
+    const before = told.get(key)
+    if (before === undefined) told.set(key, { finding, clauses: clause === null ? [] : [clause] })
+    else if (clause !== null) before.clauses.push(clause)
+  }
+  return [...told.values()]
 }
