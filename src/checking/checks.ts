@@ -19,6 +19,7 @@ import { sameLineTwice } from './checks/same-line-twice.js'
 import { sharpenedRules } from './checks/sharpened-rules.js'
 import { statements } from './checks/statements.js'
 import { statementsAndRules } from './checks/statements-and-rules.js'
+import { warning } from './checks/warning.js'
 import type { Check } from './context.js'
 import { MAY_STOP } from './errors.js'
 
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   // It can do what it says.
   emptyAudiences,
   impossibleRules,
+  warning,
   percentages,
   // It agrees with itself.
   registrationTimes,

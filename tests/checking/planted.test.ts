@@ -587,6 +587,12 @@ const NEVER: readonly Plant[] = [
     expect: [conflict('AV-080', 'AV-080', /in KS3/)],
   },
   {
+    name: 'a warning on a local trigger, and no local trigger',
+    before: 'unit: school, on: threshold, cites: [AV-061]',
+    after: 'unit: school, on: local-trigger, cites: [AV-061]',
+    expect: [conflict('AV-061', 'on: local-trigger', /warning can never arise/)],
+  },
+  {
     name: 'a notice to improve of no length',
     before: 'weeks_min: 3, weeks_max: 6',
     after: 'weeks_min: 6, weeks_max: 3',
@@ -761,6 +767,29 @@ const AGAINST_THE_LAW: readonly Plant[] = [
     before: '{ reasons: [holiday], granted: "C", refused: "G"',
     after: '{ reasons: [holiday], granted: "C", refused: "S"',
     expect: [conflict('AV-054', 'refused: "S"', /authorised absence/)],
+  },
+  {
+    name: 'religious observance with a code of unauthorised absence',
+    before: 'penalty:\n',
+    after: '  religious: { code: "O", beyond: { then: refuse }, cites: [AV-300] }\npenalty:\n',
+    expect: [conflict('AV-300', 'religious:', /code "O", which the national table counts as unauthorised/)],
+  },
+  {
+    name: 'further days of religious observance, granted as unauthorised and refused as authorised',
+    before: 'penalty:\n',
+    after:
+      '  religious:\n    code: "R"\n    beyond: { then: headteacher-decides, code_if_granted: "G", code_if_refused: "C" }\n    cites: [AV-300]\npenalty:\n',
+    expect: [
+      conflict('AV-300', 'beyond:', /granted gets the code "G"/),
+      conflict('AV-300', 'beyond:', /refused gets the code "C"/),
+    ],
+  },
+  {
+    name: 'religious observance with the codes of the law',
+    before: 'penalty:\n',
+    after:
+      '  religious: { days_per_festival: 1, days_per_year: 3, code: "R", beyond: { then: headteacher-decides, code_if_granted: "C", code_if_refused: "O" }, cites: [AV-300] }\npenalty:\n',
+    expect: [],
   },
   {
     name: 'another end of compulsory school age',

@@ -18,6 +18,7 @@ export const codeMeanings: Check = (context) => [
   ...(context.document.codes ?? []).flatMap((rule, index) => againstTable(context, rule, index)),
   ...againstItself(context),
   ...leaveCodes(context),
+  ...religiousCodes(context),
 ]
 
 function againstTable(context: CheckContext, rule: CodeRule, index: number): Finding[] {
@@ -82,6 +83,41 @@ function leaveCodes(context: CheckContext): Finding[] {
     }),
   )
 }
+
+/** The same of days of religious observance: the law's own are authorised. */
+function religiousCodes(context: CheckContext): Finding[] {
+  const religious = context.document.leave?.religious
+  if (religious === undefined) return []
+  const { code, beyond, cites } = religious
+  const uses = [
+    { symbol: code, key: ['code'], says: 'A day of religious observance', wrong: NOT_AUTHORISED },
+    {
+      symbol: beyond.code_if_granted,
+      key: ['beyond', 'code_if_granted'],
+      says: 'A further day of religious observance that is granted',
+      wrong: ['unauthorised'],
+    },
+    {
+      symbol: beyond.code_if_refused,
+      key: ['beyond', 'code_if_refused'],
+      says: 'A further day of religious observance that is refused',
+      wrong: ['authorised'],
+    },
+  ]
+  return uses.flatMap(({ symbol, key, says, wrong }) => {
+    const counts =
+      symbol === undefined ? undefined : countsOn(context, symbol, Math.max(context.on, context.from))
+    if (counts === undefined || !wrong.includes(counts)) return []
+    return findingsAt(
+      context,
+      'conflict',
+      { path: ['leave', 'religious', ...key], cites },
+      `${says} gets the code "${symbol}", which the national table counts as ${WORDS[counts]}.`,
+    )
+  })
+}
+
+const NOT_AUTHORISED: readonly string[] = ['attending', 'unauthorised', 'not-possible']
 
 function countsOn(context: CheckContext, symbol: string, day: number): CountsAs | undefined {
   const id = context.codes.find(symbol, day)
