@@ -1,5 +1,6 @@
 import { absenceLines } from './checks/absence-lines.js'
 import { codeMeanings } from './checks/code-meanings.js'
+import { dayAndRegisters } from './checks/day-and-registers.js'
 import { dayTimes } from './checks/day-times.js'
 import { emptyAudiences } from './checks/empty-audiences.js'
 import { gaps } from './checks/gaps.js'
@@ -35,6 +36,7 @@ export const CHECKS: readonly Check[] = [
   // It agrees with itself.
   registrationTimes,
   dayTimes,
+  dayAndRegisters,
   parentsReport,
   statements,
   statementsAndRules,

@@ -218,7 +218,91 @@ const AGAINST_ITSELF: readonly Plant[] = [
     name: 'gates that shut before they open',
     before: 'what: gates-open, at: "08:30", cites: [AV-010]',
     after: 'what: gates-open, at: "08:50", cites: [AV-300]',
-    expect: [conflict('AV-300', 'AV-300', /8:50am|08:50/), conflict('AV-010', 'gates-shut')],
+    expect: [
+      conflict('AV-300', 'AV-300', /08:50; but gates shut at 08:45/),
+      conflict('AV-010', 'gates-shut'),
+      conflict('AV-300', 'AV-300', /whoever comes after 08:45 is late/),
+      conflict('AV-012', 'AV-012', /AV-300/),
+    ],
+  },
+  {
+    name: 'a register that closes at the very minute after which pupils are late',
+    before: 'opens: "08:45", late_after: "08:45", closes: { minutes_after_opening: 30 }',
+    after: 'opens: "08:45", late_after: "09:15", closes: { minutes_after_opening: 30 }',
+    expect: [conflict('AV-012', 'AV-012', /L never arises/)],
+  },
+  {
+    name: 'gates that open after pupils are late, and shut after the register has closed',
+    before:
+      'gates-open, at: "08:30", cites: [AV-010] }\n    - { what: gates-shut, at: "08:45", cites: [AV-010] }',
+    after:
+      'gates-open, at: "09:00", cites: [AV-300] }\n    - { what: gates-shut, at: "09:16", cites: [AV-301] }',
+    expect: [
+      conflict('AV-300', 'gates-open', /gates open at 09:00; but whoever comes after 08:45 is late/),
+      conflict('AV-012', 'AV-012', /AV-300/),
+      note('AV-301', 'gates-shut', /only at 09:16, after the morning register has closed \(09:15\)/),
+    ],
+  },
+  {
+    name: 'gates that open as pupils are due, and shut as the register closes',
+    before:
+      'gates-open, at: "08:30", cites: [AV-010] }\n    - { what: gates-shut, at: "08:45", cites: [AV-010] }',
+    after:
+      'gates-open, at: "08:45", cites: [AV-300] }\n    - { what: gates-shut, at: "09:15", cites: [AV-301] }',
+    expect: [],
+  },
+  {
+    name: 'pupils who may be in class later than they are late',
+    before: '  times:\n',
+    after: '  times:\n    - { what: in-class-by, at: "08:46", cites: [AV-300] }\n',
+    expect: [
+      conflict('AV-300', 'in-class-by', /in class by 08:46; but whoever comes after 08:45 is late/),
+      conflict('AV-012', 'AV-012', /AV-300/),
+    ],
+  },
+  {
+    name: 'pupils who are in class as they are due',
+    before: '  times:\n',
+    after: '  times:\n    - { what: in-class-by, at: "08:45", cites: [AV-300] }\n',
+    expect: [],
+  },
+  {
+    name: 'a day that starts after pupils are late for it',
+    before: '  times:\n',
+    after: '  times:\n    - { what: day-starts, at: "09:00", cites: [AV-300] }\n',
+    expect: [
+      conflict('AV-300', 'day-starts', /day starts at 09:00; but whoever comes after 08:45 is late/),
+      conflict('AV-012', 'AV-012', /AV-300/),
+    ],
+  },
+  {
+    name: 'an afternoon register that opens after the day has ended',
+    before: 'opens: "13:00", closes: { at: "13:15" }',
+    after: 'opens: "15:15", closes: { at: "15:20" }',
+    expect: [
+      conflict('AV-011', 'at: "15:10"', /ends at 15:10; but the afternoon register opens at 15:15/),
+      conflict('AV-013', 'AV-013', /AV-011/),
+    ],
+  },
+  {
+    name: 'a day that ends before the afternoon register',
+    before: 'at: "15:20", for: { key_stages: [KS2] }, cites: [AV-011]',
+    after: 'at: "12:40", for: { key_stages: [KS2] }, cites: [AV-300]',
+    expect: [
+      conflict('AV-300', 'at: "12:40"', /opens at 13:00 \(AV-013\)/),
+      conflict('AV-300', 'at: "12:40"', /closes at 12:45 \(AV-014\)/),
+      conflict('AV-013', 'AV-013', /AV-300/),
+      conflict('AV-014', 'AV-014', /AV-300/),
+    ],
+  },
+  {
+    name: 'an afternoon register before the morning’s',
+    before: 'opens: "13:00", closes: { at: "13:15" }',
+    after: 'opens: "09:00", closes: { at: "09:20" }',
+    expect: [
+      conflict('AV-012', 'AV-012', /closes at 09:15; but the afternoon register opens at 09:00/),
+      conflict('AV-013', 'AV-013', /AV-012/),
+    ],
   },
   {
     name: 'two times by which parents ring',
@@ -873,6 +957,15 @@ const NOTES: readonly Plant[] = [
     before: 'opens: "12:30", closes: { at: "12:45" }, ',
     after: '',
     expect: [note('AV-014', 'AV-014', /has no time/), note('AV-014', 'AV-014', /no closing time/)],
+  },
+  {
+    name: 'a weekday without an afternoon registration',
+    before: 'weekdays: [monday, tuesday, wednesday, thursday], opens',
+    after: 'weekdays: [monday, tuesday, wednesday], opens',
+    expect: [
+      note('AV-013', 'session: AM', /no afternoon registration for anybody on Thursday/),
+      note('AV-014', 'session: AM', /on Thursday/),
+    ],
   },
   {
     name: 'a top band that leaves the best out',

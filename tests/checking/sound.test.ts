@@ -19,6 +19,14 @@ describe('a sound policy', () => {
     )
   })
 
+  it('is as sound with a nursery that goes home before the afternoon register', () => {
+    const nursery = SOUND.replace('year_groups: ["R", "1"', 'year_groups: ["N2", "R", "1"').replace(
+      'at: "15:10", for: { key_stages: [EYFS, KS1] }, cites: [AV-011] }',
+      'at: "15:10", for: { year_groups: ["R", "1", "2"] }, cites: [AV-011] }\n    - { what: day-ends, at: "11:45", for: { year_groups: ["N2"] }, cites: [AV-011] }',
+    )
+    expect(findingsOf(nursery).map(({ clause }) => clause)).toEqual(['AV-021'])
+  })
+
   it('stays sound when the law itself is checked against nothing but itself', () => {
     expect(findingsOf(LAW_TEXT, { law: LAW, fileName: 'law.yaml' })).toEqual([])
   })

@@ -1,7 +1,8 @@
-import { phraseSession, phraseYearGroups } from '../../policy/phrasing/index.js'
+import { phraseSession, phraseWeekdays, phraseYearGroups } from '../../policy/phrasing/index.js'
 import { type Check, type CheckContext, findingsAt, noteAt, pairs } from '../context.js'
 import { listOf, walk } from '../document-parts.js'
 import type { Finding } from '../finding.js'
+import type { ItemOf, Part } from '../places.js'
 import { overlap, someoneIn } from '../pupils.js'
 import { saysTheSame } from '../sayings.js'
 
@@ -30,18 +31,16 @@ function registrations(context: CheckContext): Finding[] {
     const acting = entries
       .map((entry, index) => ({ entry, index }))
       .filter(({ entry }) => entry.session === session && entry.acts !== false)
-    const left = context.yearGroups.filter(
-      (year) => !acting.some(({ entry }) => someoneIn(listOf(entry.for), [year])),
-    )
     const name = phraseSession(session)
+    const place = {
+      path: ['day', 'registration'],
+      cites: [...new Set(acting.flatMap(({ entry }) => entry.cites))],
+    }
     return [
-      ...(left.length === 0
-        ? []
-        : noteAt(
-            context,
-            { path: ['day', 'registration'], cites: acting[0]?.entry.cites ?? [] },
-            `There is no ${name} registration for ${left.length === context.yearGroups.length ? 'anybody' : phraseYearGroups(left)}.`,
-          )),
+      ...missingRegistrations(
+        context,
+        acting.map(({ entry }) => entry),
+      ).flatMap((who) => noteAt(context, place, `There is no ${name} registration for ${who}.`)),
       ...(own === undefined ? [] : acting).flatMap(({ entry, index }) => {
         const place = { path: ['day', 'registration', index], cites: entry.cites }
         // Another entry for some of the same pupils may give what this one leaves out.
@@ -68,6 +67,35 @@ function registrations(context: CheckContext): Finding[] {
       }),
     ]
   })
+}
+
+type Registration = ItemOf<NonNullable<Part<'day'>['registration']>>
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const
+
+/** For whom there is none: on every weekday, and beside these on single weekdays. */
+function missingRegistrations({ yearGroups }: CheckContext, acting: readonly Registration[]): string[] {
+  const without = WEEKDAYS.map((weekday) => ({
+    weekday,
+    years: yearGroups.filter(
+      (year) =>
+        !acting.some(
+          (entry) =>
+            (entry.weekdays === undefined || entry.weekdays.includes(weekday)) &&
+            someoneIn(listOf(entry.for), [year]),
+        ),
+    ),
+  }))
+  const always = yearGroups.filter((year) => without.every(({ years }) => years.includes(year)))
+  const phrase = (years: readonly string[]): string =>
+    years.length === yearGroups.length ? 'anybody' : phraseYearGroups(years)
+  return [
+    ...(always.length === 0 ? [] : [phrase(always)]),
+    ...without.flatMap(({ weekday, years }) => {
+      const left = years.filter((year) => !always.includes(year))
+      return left.length === 0 ? [] : [`${phrase(left)} on ${phraseWeekdays([weekday])}`]
+    }),
+  ]
 }
 
 type OnWeekdays = { readonly weekdays?: readonly string[] }

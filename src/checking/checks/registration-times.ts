@@ -115,12 +115,12 @@ function order(context: CheckContext, { entry, index, opens, lateAfter, closes }
       place,
       `${register}, no later than it opens (${formatTime(opens)}).`,
     )
-  if (lateAfter !== undefined && closes < lateAfter)
+  if (lateAfter !== undefined && closes <= lateAfter)
     return findingsAt(
       context,
       'conflict',
       place,
-      `${register}, before anybody is late (after ${formatTime(lateAfter)}): nobody can ever be late before the close.`,
+      `${register}, before anybody is late (after ${formatTime(lateAfter)}): nobody can ever be late before the close, so that L never arises.`,
     )
   return []
 }
