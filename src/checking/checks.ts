@@ -1,4 +1,5 @@
 import { absenceLines } from './checks/absence-lines.js'
+import { codeChoices } from './checks/code-choices.js'
 import { codeMeanings } from './checks/code-meanings.js'
 import { dayAndRegisters } from './checks/day-and-registers.js'
 import { dayTimes } from './checks/day-times.js'
@@ -10,6 +11,7 @@ import { parentsReport } from './checks/parents-report.js'
 import { penaltyAmounts } from './checks/penalty-amounts.js'
 import { penaltyThreshold } from './checks/penalty-threshold.js'
 import { percentages } from './checks/percentages.js'
+import { phase } from './checks/phase.js'
 import { readings } from './checks/readings.js'
 import { references } from './checks/references.js'
 import { registrationTimes } from './checks/registration-times.js'
@@ -38,6 +40,8 @@ export const CHECKS: readonly Check[] = [
   dayTimes,
   dayAndRegisters,
   parentsReport,
+  codeChoices,
+  phase,
   statements,
   statementsAndRules,
   sameLineTwice,

@@ -4,10 +4,13 @@ import type { Audience, Cohort } from '../policy/vocabulary/words.js'
 
 /** The year groups on the roll by the document: what it lists, else what its phase has. */
 export function yearGroupsOf(document: PolicyDocument): readonly string[] {
-  if (document.year_groups !== undefined) return document.year_groups.map(String)
+  return document.year_groups?.map(String) ?? yearGroupsOfPhase(document.phase)
+}
+
+export function yearGroupsOfPhase(phase: PolicyDocument['phase']): readonly string[] {
   const end = YEAR_GROUPS.indexOf('7')
-  if (document.phase === 'primary') return YEAR_GROUPS.slice(0, end)
-  return document.phase === 'secondary' ? YEAR_GROUPS.slice(end) : YEAR_GROUPS
+  if (phase === 'primary') return YEAR_GROUPS.slice(0, end)
+  return phase === 'secondary' ? YEAR_GROUPS.slice(end) : YEAR_GROUPS
 }
 
 /** A pupil as far as an audience can tell pupils apart. */

@@ -418,6 +418,94 @@ const AGAINST_ITSELF: readonly Plant[] = [
     expect: [conflict('AV-300', 'AV-300', /day 6/), conflict('AV-047', 'AV-047')],
   },
   {
+    name: 'a reason for leave with two pairs of codes',
+    before: '    - { granted: "C", refused: "O", cites: [AV-054] }',
+    after: '    - { reasons: [wedding, holiday], granted: "C", refused: "O", cites: [AV-300] }',
+    expect: [
+      conflict('AV-054', 'granted: "C", refused: "G"', /a holiday gets "C" .* "G" .*\(AV-300\)/),
+      conflict('AV-300', 'AV-300', /"O" where it is refused/),
+    ],
+  },
+  {
+    name: 'codes of leave after others that fit every request',
+    before: '    - { reasons: [holiday], granted',
+    after: '    - { granted: "C", refused: "O", cites: [AV-300] }\n    - { reasons: [holiday], granted',
+    expect: [conflict('AV-054', '- { reasons: [holiday]', /never used: .* \(AV-300\) fits every request/)],
+  },
+  {
+    name: 'a word that leads to two codes',
+    before: '  - { id: after-close, label: After the close,',
+    after:
+      '  - { id: ill, label: Ill, codes: ["I"], reasons: [Dentist], cites: [AV-300] }\n  - { id: seen, label: Seen, codes: ["M"], reasons: [doctor, dentist], cites: [AV-301] }\n  - { id: after-close, label: After the close,',
+    expect: [
+      conflict('AV-300', 'id: ill', /"Dentist" .* the code "I"; but .* "M" \(AV-301\)/),
+      conflict('AV-301', 'id: seen', /AV-300/),
+    ],
+  },
+  {
+    name: 'a word that leads to one code in the morning and to another in the afternoon',
+    before: '  - { id: after-close, label: After the close,',
+    after:
+      '  - { id: ill, label: Ill, codes: ["I"], session: AM, reasons: [dentist], cites: [AV-300] }\n  - { id: seen, label: Seen, codes: ["M"], session: PM, reasons: [dentist], cites: [AV-301] }\n  - { id: after-close, label: After the close,',
+    expect: [],
+  },
+  {
+    name: 'one step of one day with two times in two ladders',
+    before: 'levels:\n',
+    after:
+      '  - { id: again, label: Again, begins: unexplained-absence, steps: [{ id: message, kind: contact.text, days: [1, 2], due: { time: "11:30" }, cites: [AV-300] }], cites: [AV-300] }\nlevels:\n',
+    expect: [
+      conflict('AV-022', 'id: text', /on day 1 .*due at 09:30; but .*"again" is due at 11:30/),
+      conflict('AV-300', '- { id: again', /AV-022/),
+    ],
+  },
+  {
+    name: 'one step with two times, for pupils who are not the same',
+    before: 'levels:\n',
+    after:
+      '  - { id: again, label: Again, begins: missing-after-present, steps: [{ id: message, kind: contact.text, day: 1, due: { time: "14:30" }, cites: [AV-300] }], cites: [AV-300] }\nlevels:\n',
+    expect: [],
+  },
+  {
+    name: 'a step that is due before the one that it waits for',
+    before: 'id: call, kind: contact.call, day: 1, due: { time: "10:30" }',
+    after: 'id: call, kind: contact.call, day: 1, due: { time: "09:25" }',
+    expect: [
+      conflict('AV-023', 'id: call', /due at 09:25; but it waits for "text".* 09:30 \(AV-022\)/),
+      conflict('AV-022', 'id: text', /AV-023/),
+      conflict('AV-023', 'id: call', /AV-094/),
+      conflict('AV-094', 'AV-094', /09:25/),
+    ],
+  },
+  {
+    name: 'a step that is due before another and waits for nothing',
+    before: 'id: call, kind: contact.call, day: 1, due: { time: "10:30" }',
+    after: 'id: call, kind: contact.call, day: 1, waits: for-nothing, due: { time: "09:30" }',
+    expect: [],
+  },
+  {
+    name: 'steps that are due before another that stands in for them',
+    before: '      - { id: text, kind',
+    after:
+      '      - { id: alone, kind: visit.home, day: 1, due: end-of-day, for: { cohorts: [walks-alone] }, instead_of: [text, call, walkers], cites: [AV-300] }\n      - { id: text, kind',
+    expect: [
+      conflict('AV-024', 'id: walkers', /"alone" \(AV-300\) comes instead of it for every pupil/),
+    ],
+  },
+  {
+    name: 'more days for a festival than for a year',
+    before: 'penalty:\n',
+    after:
+      '  religious: { days_per_festival: 3, days_per_year: 2, code: "R", beyond: { then: refuse }, cites: [AV-300] }\npenalty:\n',
+    expect: [conflict('AV-300', 'religious:', /3 days .* no more than 2 in a whole year/)],
+  },
+  {
+    name: 'year groups of another phase',
+    before: 'phase: primary',
+    after: 'phase: secondary',
+    expect: [conflict(null, 'year_groups:', /phase is secondary.* no pupil is of it/)],
+  },
+  {
     name: 'a history that is younger than the version',
     before: '{ date: "2024-09", summary',
     after: '{ date: "2026-10", summary',
@@ -957,6 +1045,15 @@ const NOTES: readonly Plant[] = [
     before: 'opens: "12:30", closes: { at: "12:45" }, ',
     after: '',
     expect: [note('AV-014', 'AV-014', /has no time/), note('AV-014', 'AV-014', /no closing time/)],
+  },
+  {
+    name: 'a year group beyond the phase',
+    before: 'year_groups: ["R", "1", "2", "3", "4", "5", "6"]',
+    after: 'year_groups: ["R", "1", "2", "3", "4", "5", "6", "7"]',
+    expect: [
+      note(null, 'year_groups:', /Year 7 on the roll is beyond it\./),
+      note('AV-080', 'id: best-class'),
+    ],
   },
   {
     name: 'a weekday without an afternoon registration',

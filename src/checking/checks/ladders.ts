@@ -1,10 +1,10 @@
 import { formatTime, getTime, type MinuteOfDay } from '../../kernel/school-date.js'
 import { phraseAudience } from '../../policy/phrasing/index.js'
 import type { Ladder, LadderStep } from '../../policy/vocabulary/rules.js'
-import { type Check, type CheckContext, findingsAt, noteAt } from '../context.js'
+import { type Check, type CheckContext, findingsAt, noteAt, pairs, quarrel } from '../context.js'
 import { listOf } from '../document-parts.js'
 import type { Finding } from '../finding.js'
-import type { Path } from '../places.js'
+import type { Path, Side } from '../places.js'
 import { overlap, someoneIn } from '../pupils.js'
 
 interface Place {
@@ -14,19 +14,32 @@ interface Place {
   readonly cites: readonly string[]
 }
 
-/** Steps of a ladder that can never arise, that fall away for everybody, or that are due before they begin. */
-export const ladders: Check = (context) =>
-  (context.document.follow_up ?? []).flatMap((ladder, ladderIndex) =>
-    ladder.steps.flatMap((step, index) => {
-      const place = { ladder, step, path: ['follow_up', ladderIndex, 'steps', index], cites: step.cites }
-      return [
-        ...days(context, place),
-        ...audience(context, place),
-        ...instead(context, place),
-        ...times(context, place),
-      ]
-    }),
+/**
+ * Steps of a ladder that can never arise, that fall away for everybody, or that are due before they begin; and one step
+ * with two times in two ladders.
+ */
+export const ladders: Check = (context) => {
+  const places = (context.document.follow_up ?? []).flatMap((ladder, ladderIndex) =>
+    ladder.steps.map(
+      (step, index): Place => ({
+        ladder,
+        step,
+        path: ['follow_up', ladderIndex, 'steps', index],
+        cites: step.cites,
+      }),
+    ),
   )
+  return [
+    ...places.flatMap((place) => [
+      ...days(context, place),
+      ...audience(context, place),
+      ...instead(context, place),
+      ...times(context, place),
+      ...waiting(context, place, places),
+    ]),
+    ...[...pairs(places)].flatMap(([a, b]) => twoTimes(context, a, b)),
+  ]
+}
 
 /** More school days in a row than a school year has. */
 const LONGEST_RUN = 215
@@ -126,17 +139,87 @@ function instead(context: CheckContext, place: Place): Finding[] {
 }
 
 function coversDays(wide: LadderStep, narrow: LadderStep): boolean {
-  const on = (step: LadderStep, day: number): boolean =>
-    step.day === day ||
-    step.days?.includes(day) === true ||
-    (step.from_day !== undefined && day >= step.from_day && (step.to_day === undefined || day <= step.to_day))
+  for (const day of daysOf(wide, narrow)) if (isOn(narrow, day) && !isOn(wide, day)) return false
+  return true
+}
+
+const isOn = (step: LadderStep, day: number): boolean =>
+  step.day === day ||
+  step.days?.includes(day) === true ||
+  (step.from_day !== undefined && day >= step.from_day && (step.to_day === undefined || day <= step.to_day))
+
+/** Days enough to tell the two apart: to the day after the last that either names. */
+function daysOf(a: LadderStep, b: LadderStep): number[] {
   const last = Math.max(
-    ...[wide, narrow].map((step) =>
+    ...[a, b].map((step) =>
       Math.max(step.day ?? 0, step.from_day ?? 0, step.to_day ?? 0, ...(step.days ?? [])),
     ),
   )
-  for (let day = 1; day <= last + 1; day++) if (on(narrow, day) && !on(wide, day)) return false
-  return true
+  return Array.from({ length: last + 1 }, (_, index) => index + 1)
+}
+
+const firstSharedDay = (a: LadderStep, b: LadderStep): number | undefined =>
+  daysOf(a, b).find((day) => isOn(a, day) && isOn(b, day))
+
+/** A step waits for the one before it on its day, until that is done or overdue. */
+function waiting(context: CheckContext, place: Place, places: readonly Place[]): Finding[] {
+  const { step, ladder } = place
+  const due = dueOf(step)
+  const known = step.instead_of?.every((id) => ladder.steps.some((other) => other.id === id)) ?? true
+  if (due === undefined || step.waits === 'for-nothing' || !known) return []
+  const before = places
+    .slice(0, places.indexOf(place))
+    .filter((other) => other.ladder === ladder && comesBefore(context, other.step, place))
+    .find((other) => (dueOf(other.step) ?? 0) > due)
+  if (before === undefined) return []
+  return quarrel(
+    context,
+    { ...place, says: `the step "${step.id}" is due at ${formatTime(due)}` },
+    {
+      ...before,
+      says: `it waits for "${before.step.id}", which is due only at ${formatTime(dueOf(before.step) ?? 0)}`,
+    },
+  )
+}
+
+function comesBefore(context: CheckContext, earlier: LadderStep, { step, ladder }: Place): boolean {
+  return (
+    earlier.waits !== 'for-nothing' &&
+    earlier.only_if === undefined &&
+    step.instead_of?.includes(earlier.id) !== true &&
+    earlier.instead_of?.includes(step.id) !== true &&
+    firstSharedDay(earlier, step) !== undefined &&
+    someoneIn([...listOf(ladder.for), ...listOf(earlier.for), ...listOf(step.for)], context.yearGroups)
+  )
+}
+
+/** One kind of step on one day in two ladders for the same pupils, due at two times. */
+function twoTimes(context: CheckContext, a: Place, b: Place): Finding[] {
+  const sameStep = a.step.kind === b.step.kind && a.step.at === b.step.at && a.step.only_if === b.step.only_if
+  if (a.ladder === b.ladder || a.ladder.begins !== b.ladder.begins || !sameStep) return []
+  const x = dueOf(a.step)
+  const y = dueOf(b.step)
+  const day = firstSharedDay(a.step, b.step)
+  if (x === undefined || y === undefined || x === y || day === undefined || !meet(context, a, b)) return []
+  const side = (place: Place, due: MinuteOfDay): Side => ({
+    ...place,
+    says: `on day ${day} the step "${place.step.id}" of "${place.ladder.id}" is due at ${formatTime(due)}`,
+  })
+  return quarrel(context, side(a, x), side(b, y))
+}
+
+/** Are both ladders there on one day, for one pupil? */
+function meet(context: CheckContext, a: Place, b: Place): boolean {
+  const apart = (first: Ladder, then: Ladder): boolean =>
+    first.to !== undefined && then.from !== undefined && first.to < then.from
+  return (
+    !apart(a.ladder, b.ladder) &&
+    !apart(b.ladder, a.ladder) &&
+    someoneIn(
+      [a, b].flatMap(({ ladder, step }) => [...listOf(ladder.for), ...listOf(step.for)]),
+      context.yearGroups,
+    )
+  )
 }
 
 function times(context: CheckContext, place: Place): Finding[] {
@@ -162,8 +245,11 @@ function times(context: CheckContext, place: Place): Finding[] {
   )
 }
 
+const END_OF_DAY = 23 * 60 + 59
+
 function dueOf(step: LadderStep): MinuteOfDay | undefined {
   if (step.due === 'morning') return 720
+  if (step.due === 'end-of-day') return END_OF_DAY
   return typeof step.due === 'object' && 'time' in step.due ? getTime(step.due.time) : undefined
 }
 

@@ -1,3 +1,4 @@
+import { phraseCount } from '../../policy/phrasing/index.js'
 import { type Check, type CheckContext, findingsAt, noteAt, quarrel } from '../context.js'
 import type { Finding } from '../finding.js'
 import type { ItemOf, Part } from '../places.js'
@@ -23,6 +24,7 @@ export const leaveRules: Check = (context) => {
     ...entries.flatMap((entry) => contradictory(context, entry)),
     ...entries.flatMap((entry) => settings(context, entry)),
     ...noticeTwice(context, entries),
+    ...festivals(context),
   ]
 }
 
@@ -142,4 +144,16 @@ function noticeTwice(context: CheckContext, entries: readonly Entry[]): Finding[
           ),
         ),
     )
+}
+
+function festivals(context: CheckContext): Finding[] {
+  const religious = context.document.leave?.religious
+  const { days_per_festival: each, days_per_year: year } = religious ?? {}
+  if (religious === undefined || each === undefined || year === undefined || each <= year) return []
+  return findingsAt(
+    context,
+    'conflict',
+    { path: ['leave', 'religious', 'days_per_festival'], cites: religious.cites },
+    `${phraseCount(each, 'day')} may be granted for one festival, and no more than ${year} in a whole year.`,
+  )
 }
