@@ -15,6 +15,7 @@ import { phase } from './checks/phase.js'
 import { readings } from './checks/readings.js'
 import { references } from './checks/references.js'
 import { registrationTimes } from './checks/registration-times.js'
+import { reports } from './checks/reports.js'
 import { retention } from './checks/retention.js'
 import { returns } from './checks/returns.js'
 import { reviewDates } from './checks/review-dates.js'
@@ -22,6 +23,7 @@ import { sameLineTwice } from './checks/same-line-twice.js'
 import { sharpenedRules } from './checks/sharpened-rules.js'
 import { statements } from './checks/statements.js'
 import { statementsAndRules } from './checks/statements-and-rules.js'
+import { suspensions } from './checks/suspensions.js'
 import { warning } from './checks/warning.js'
 import type { Check } from './context.js'
 import { MAY_STOP } from './errors.js'
@@ -44,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   phase,
   statements,
   statementsAndRules,
+  reports,
   sameLineTwice,
   // It agrees with the law of the day (and with itself on the same thing).
   absenceLines,
@@ -51,6 +54,7 @@ export const CHECKS: readonly Check[] = [
   retention,
   returns,
   sharpenedRules,
+  suspensions,
   penaltyThreshold,
   penaltyAmounts,
   references,

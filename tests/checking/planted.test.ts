@@ -415,7 +415,11 @@ const AGAINST_ITSELF: readonly Plant[] = [
     name: 'provision stated from another day than the rule has',
     before: '{ about: leave-notice, says: 2 weeks, cites: [AV-095] }',
     after: '{ about: provision-from-day, says: 5, cites: [AV-300] }',
-    expect: [conflict('AV-300', 'AV-300', /day 6/), conflict('AV-047', 'AV-047')],
+    expect: [
+      conflict('AV-300', 'AV-300', /day 6/),
+      conflict('AV-047', 'AV-047'),
+      note('AV-300', 'AV-300', /law says 6, and no more/, 'LAW-PROVISION'),
+    ],
   },
   {
     name: 'a reason for leave with two pairs of codes',
@@ -488,9 +492,7 @@ const AGAINST_ITSELF: readonly Plant[] = [
     before: '      - { id: text, kind',
     after:
       '      - { id: alone, kind: visit.home, day: 1, due: end-of-day, for: { cohorts: [walks-alone] }, instead_of: [text, call, walkers], cites: [AV-300] }\n      - { id: text, kind',
-    expect: [
-      conflict('AV-024', 'id: walkers', /"alone" \(AV-300\) comes instead of it for every pupil/),
-    ],
+    expect: [conflict('AV-024', 'id: walkers', /"alone" \(AV-300\) comes instead of it for every pupil/)],
   },
   {
     name: 'more days for a festival than for a year',
@@ -504,6 +506,60 @@ const AGAINST_ITSELF: readonly Plant[] = [
     before: 'phase: primary',
     after: 'phase: secondary',
     expect: [conflict(null, 'year_groups:', /phase is secondary.* no pupil is of it/)],
+  },
+  {
+    name: 'a stated trigger in days without a stretch of time',
+    before: 'says: 10 sessions in 10 school weeks',
+    after: 'says: 5 days',
+    expect: [
+      conflict('AV-097', 'says: 5 days', /"5 days"; but .*10 sessions in 10 school weeks/),
+      conflict('AV-060', 'AV-060', /"5 days"/),
+    ],
+  },
+  {
+    name: 'the trigger of the threshold, stated in days',
+    before: 'says: 10 sessions in 10 school weeks',
+    after: 'says: 5 days in 10 school weeks',
+    expect: [],
+  },
+  {
+    name: 'a notice where possible, and a bar on less of it',
+    before: 'notice: { days: 14, unit: calendar, strength: must, cites: [AV-050] }\n  refuse:\n',
+    after:
+      'notice: { days: 14, unit: calendar, strength: where-possible, cites: [AV-050] }\n  refuse:\n    - { id: short, label: Asked too late, if: [{ fact: notice-days, is: below, value: 14 }], cites: [AV-300] }\n',
+    expect: [
+      conflict('AV-050', 'AV-050', /where possible; but it is refused with less than 14/),
+      conflict('AV-300', 'AV-300', /AV-050/),
+    ],
+  },
+  {
+    name: 'holidays that are never granted, and a code for one that is',
+    before: '{ about: leave-notice, says: 2 weeks, cites: [AV-095] }',
+    after: '{ about: leave-holiday, says: never, cites: [AV-300] }',
+    expect: [
+      conflict('AV-300', 'says: never', /no bar refuses it \(AV-054\)/),
+      conflict('AV-054', 'granted: "C", refused: "G"', /AV-300/),
+    ],
+  },
+  {
+    name: 'two rhythms of one report',
+    before: 'retention:\n',
+    after:
+      '  - { id: board, kind: report.governors, label: To the governors, rhythm: half-term, cites: [AV-300] }\nretention:\n',
+    expect: [conflict('AV-083', 'AV-083', /To the governors/), conflict('AV-300', 'AV-300', /AV-083/)],
+  },
+  {
+    name: 'two reports to one reader',
+    before: 'retention:\n',
+    after:
+      '  - { id: board, kind: report.governors, label: Persistent absence, rhythm: half-term, cites: [AV-300] }\nretention:\n',
+    expect: [],
+  },
+  {
+    name: 'a count that everybody reaches',
+    before: 'over: week, is: at-least, value: 3',
+    after: 'over: week, is: at-least, value: 0',
+    expect: [conflict('AV-046', 'value: 0', /lates at least 0 holds for everybody/)],
   },
   {
     name: 'a history that is younger than the version',
@@ -962,6 +1018,51 @@ const AGAINST_THE_LAW: readonly Plant[] = [
     after:
       '  religious: { days_per_festival: 1, days_per_year: 3, code: "R", beyond: { then: headteacher-decides, code_if_granted: "C", code_if_refused: "O" }, cites: [AV-300] }\npenalty:\n',
     expect: [],
+  },
+  {
+    name: 'the Department’s data every week',
+    before: '{ about: leave-notice, says: 2 weeks, cites: [AV-095] }',
+    after: '{ about: daily-return, says: weekly, cites: [AV-300] }',
+    expect: [
+      conflict('AV-300', 'says: weekly', /by law it goes to the Department every day/, 'LAW-DAILY'),
+      conflict('AV-300', 'says: weekly', /AV-072/),
+      conflict('AV-072', 'AV-072', /AV-300/),
+    ],
+  },
+  {
+    name: 'the Department’s data every day',
+    before: '{ about: leave-notice, says: 2 weeks, cites: [AV-095] }',
+    after: '{ about: daily-return, says: every school day in term, cites: [AV-300] }',
+    expect: [],
+  },
+  {
+    name: 'provision two days too late in a suspension',
+    before: 'on: suspension-day, day: 6',
+    after: 'on: suspension-day, day: 8',
+    expect: [conflict('AV-047', 'AV-047', /only on day 8 .* from day 6/, 'LAW-PROVISION')],
+  },
+  {
+    name: 'leave that somebody else decides',
+    before: '  notice: { days: 14,',
+    after:
+      '  decided_by: { role: pastoral, cites: [AV-300] }\n  decide: { owner: office, cites: [AV-301] }\n  notice: { days: 14,',
+    expect: [
+      conflict('AV-300', 'AV-300', /decided by .* always for the headteacher/, 'LAW-LEAVE'),
+      conflict('AV-301', 'AV-301', /put to the school office to decide/, 'LAW-LEAVE'),
+    ],
+  },
+  {
+    name: 'leave that the headteacher decides',
+    before: '  notice: { days: 14,',
+    after:
+      '  decided_by: { role: headteacher, cites: [LAW-LEAVE] }\n  decide: { owner: headteacher, cites: [AV-301] }\n  notice: { days: 14,',
+    expect: [],
+  },
+  {
+    name: 'a clause of the law that is not there',
+    before: 'kind: flag.severe-absence, cites: [AV-034] }',
+    after: 'kind: flag.severe-absence, cites: [LAW-NOPE] }',
+    expect: [conflict('LAW-NOPE', 'LAW-NOPE', /no such clause/)],
   },
   {
     name: 'another end of compulsory school age',

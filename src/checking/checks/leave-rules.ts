@@ -1,7 +1,7 @@
-import { phraseCount } from '../../policy/phrasing/index.js'
+import { phraseCount, phraseOwner } from '../../policy/phrasing/index.js'
 import { type Check, type CheckContext, findingsAt, noteAt, quarrel } from '../context.js'
 import type { Finding } from '../finding.js'
-import type { ItemOf, Part } from '../places.js'
+import type { ItemOf, Part, Side } from '../places.js'
 
 type Leave = Part<'leave'>
 type LeaveTest = ItemOf<ItemOf<NonNullable<Leave['refuse']>>['if']>
@@ -24,6 +24,8 @@ export const leaveRules: Check = (context) => {
     ...entries.flatMap((entry) => contradictory(context, entry)),
     ...entries.flatMap((entry) => settings(context, entry)),
     ...noticeTwice(context, entries),
+    ...noticeWherePossible(context, entries),
+    ...decider(context),
     ...festivals(context),
   ]
 }
@@ -122,28 +124,77 @@ function settings(context: CheckContext, entry: Entry): Finding[] {
 function noticeTwice(context: CheckContext, entries: readonly Entry[]): Finding[] {
   const notice = context.document.leave?.notice
   if (notice === undefined) return []
-  return entries
-    .filter(({ list }) => list === 'refuse')
-    .flatMap((entry) =>
-      entry.tests
-        .filter((test) => test.fact === 'notice-days' && test.is === 'below' && test.value !== undefined)
-        .filter((test) => test.value !== notice.days && entry.tests.length === 1)
-        .flatMap((test) =>
-          quarrel(
-            context,
-            {
-              path: ['leave', 'notice', 'days'],
-              cites: notice.cites,
-              says: `leave is asked for ${notice.days} days before`,
-            },
-            {
-              path: entry.path,
-              cites: entry.cites,
-              says: `it is refused with less than ${test.value} days of notice`,
-            },
-          ),
-        ),
+  return noticeBars(entries)
+    .filter(({ days }) => days !== notice.days)
+    .flatMap((bar) =>
+      quarrel(
+        context,
+        {
+          path: ['leave', 'notice', 'days'],
+          cites: notice.cites,
+          says: `leave is asked for ${notice.days} days before`,
+        },
+        bar,
+      ),
     )
+}
+
+/** A notice that is kept where possible is weighed, and a bar on less of it refuses. */
+function noticeWherePossible(context: CheckContext, entries: readonly Entry[]): Finding[] {
+  const notice = context.document.leave?.notice
+  if (notice?.strength !== 'where-possible') return []
+  return noticeBars(entries)
+    .filter(({ days }) => days === notice.days)
+    .flatMap((bar) =>
+      quarrel(
+        context,
+        {
+          path: ['leave', 'notice', 'strength'],
+          cites: notice.cites,
+          says: `${notice.days} days of notice are given where possible`,
+        },
+        bar,
+      ),
+    )
+}
+
+/** The bars that refuse for too short a notice alone. */
+function noticeBars(entries: readonly Entry[]): (Side & { readonly days: number })[] {
+  return entries.flatMap(({ list, tests, path, cites }) => {
+    const [test, ...more] = tests
+    if (list !== 'refuse' || more.length > 0 || test?.fact !== 'notice-days') return []
+    if (test.is !== 'below' || test.value === undefined) return []
+    return [
+      { path, cites, days: test.value, says: `it is refused with less than ${test.value} days of notice` },
+    ]
+  })
+}
+
+/** The decision on leave is the headteacher's, whoever prepares it. */
+function decider(context: CheckContext): Finding[] {
+  const law = context.law?.document.leave?.decided_by
+  if (law === undefined) return []
+  const { decided_by: by, decide } = context.document.leave ?? {}
+  return [
+    ...(by === undefined || by.role === law.role
+      ? []
+      : findingsAt(
+          context,
+          'conflict',
+          { path: ['leave', 'decided_by', 'role'], cites: by.cites },
+          `Leave is decided by ${phraseOwner(by.role)} here; the decision is always for ${phraseOwner(law.role)}.`,
+          law.cites,
+        )),
+    ...(decide === undefined || decide.owner === law.role
+      ? []
+      : findingsAt(
+          context,
+          'conflict',
+          { path: ['leave', 'decide', 'owner'], cites: decide.cites },
+          `A request for leave is put to ${phraseOwner(decide.owner)} to decide; the decision is always for ${phraseOwner(law.role)}.`,
+          law.cites,
+        )),
+  ]
 }
 
 function festivals(context: CheckContext): Finding[] {

@@ -1,5 +1,6 @@
 import { getDay } from '../../kernel/school-date.js'
 import { type Check, type CheckContext, findingsAt, noteAt } from '../context.js'
+import { walk } from '../document-parts.js'
 import type { Finding } from '../finding.js'
 import type { ItemOf, Part } from '../places.js'
 
@@ -10,6 +11,7 @@ export const references: Check = (context) => {
   const { references: pointed } = context.document
   return [
     ...instruments(context),
+    ...lawClauses(context),
     ...sections(context),
     ...(pointed?.placeholders ?? []).flatMap(({ what, cites }, index) =>
       noteAt(
@@ -38,6 +40,27 @@ function instruments(context: CheckContext): Finding[] {
       )
     if (cited.to === undefined || getDay(cited.to) >= context.on) return []
     return findingsAt(context, 'outdated', place, superseded(cited, known, context), cited.cites)
+  })
+}
+
+/** Clauses of the law are cited by its own list of them. */
+function lawClauses(context: CheckContext): Finding[] {
+  const known = context.law?.document.clauses?.map(({ id }) => id)
+  if (known === undefined) return []
+  return [...walk(context.document)].flatMap(({ key, value, path }) => {
+    if (key !== 'cites' || !Array.isArray(value)) return []
+    const missing = value.filter(
+      (clause: unknown): clause is string =>
+        typeof clause === 'string' && clause.startsWith('LAW-') && !known.includes(clause),
+    )
+    return missing.flatMap((clause) =>
+      findingsAt(
+        context,
+        'conflict',
+        { path, cites: [clause] },
+        `It cites "${clause}", and the law's list has no such clause.`,
+      ),
+    )
   })
 }
 

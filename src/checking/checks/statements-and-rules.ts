@@ -6,7 +6,7 @@ import { figuresIn, rulesOf } from '../document-parts.js'
 import type { Finding } from '../finding.js'
 import type { ItemOf, Part, Side } from '../places.js'
 import { readSaying } from '../sayings.js'
-import { plainNumber, sideOf } from './statements.js'
+import { howOften, plainNumber, sideOf } from './statements.js'
 
 type Statement = ItemOf<Part<'statements'>>
 /** What the rules say on the thing that a statement is about, where they say anything else than it. */
@@ -32,6 +32,7 @@ const BY_TOPIC: Partial<Record<Statement['about'], Contradict>> = {
   'follow-up-starts': followUpStarts,
   'leave-notice': leaveNotice,
   'leave-attendance-bar': leaveBar,
+  'leave-holiday': leaveHoliday,
   'penalty-reduced': (context, statement) => amounts(context, statement, 'reduced'),
   'penalty-full': (context, statement) => amounts(context, statement, 'full'),
   'penalty-trigger': penaltyTrigger,
@@ -104,6 +105,32 @@ function leaveBar({ document }: CheckContext, statement: Statement): Side[] {
   )
 }
 
+/** Never a holiday, and yet a code for one that is granted and no bar to any. */
+function leaveHoliday({ document }: CheckContext, statement: Statement): Side[] {
+  if (
+    !/^(no|none|never|not (allowed|authorised|granted)|always refused|refused)\b/.test(
+      readSaying(statement.says).text,
+    )
+  )
+    return []
+  const barred = (document.leave?.refuse ?? []).some(
+    ({ if: tests }) =>
+      tests.length === 1 && tests[0]?.fact === 'reason' && tests[0].reasons?.includes('holiday') === true,
+  )
+  const index = (document.leave?.codes ?? []).findIndex(
+    ({ reasons }) => reasons === undefined || reasons.includes('holiday'),
+  )
+  const entry = document.leave?.codes?.[index]
+  if (barred || entry === undefined) return []
+  return [
+    {
+      path: ['leave', 'codes', index, 'granted'],
+      cites: entry.cites,
+      says: `a holiday that is granted gets the code "${entry.granted}", and no bar refuses it`,
+    },
+  ]
+}
+
 function amounts({ document }: CheckContext, statement: Statement, key: 'reduced' | 'full'): Side[] {
   const says = readSaying(statement.says).number
   const notices = document.penalty?.notices ?? []
@@ -124,14 +151,9 @@ function amounts({ document }: CheckContext, statement: Statement, key: 'reduced
 
 function penaltyTrigger({ document }: CheckContext, statement: Statement): Side[] {
   const threshold = document.penalty?.threshold
-  const written = /^(\d+) sessions?\b.*?(\d+) (?:rolling )?(school )?weeks?/i.exec(String(statement.says))
-  if (threshold === undefined || written === null) return []
-  if (
-    Number(written[1]) === threshold.sessions &&
-    Number(written[2]) === threshold.school_weeks &&
-    written[3] !== undefined
-  )
-    return []
+  const written = readTrigger(String(statement.says))
+  if (threshold === undefined || written === undefined) return []
+  if (written.sessions === threshold.sessions && written.schoolWeeks === threshold.school_weeks) return []
   return [
     {
       path: ['penalty', 'threshold'],
@@ -139,6 +161,17 @@ function penaltyTrigger({ document }: CheckContext, statement: Statement): Side[
       says: `a penalty notice is considered at ${threshold.sessions} sessions in ${threshold.school_weeks} school weeks`,
     },
   ]
+}
+
+/** `10 sessions in 10 school weeks`, `5 days`: two sessions are a day. Weeks that are no school weeks are others. */
+function readTrigger(says: string): { sessions: number; schoolWeeks: number | undefined } | undefined {
+  const count = /^(\d+) (?:\w+ )?(sessions?|days?)\b/i.exec(says.trim())
+  if (count === null) return undefined
+  const weeks = /(\d+) (?:rolling )?school weeks?/i.exec(says)
+  return {
+    sessions: Number(count[1]) * (/^day/i.test(count[2] ?? '') ? 2 : 1),
+    schoolWeeks: weeks === null ? undefined : Number(weeks[1]),
+  }
 }
 
 function warningDays({ document }: CheckContext, statement: Statement): Side[] {
@@ -156,8 +189,8 @@ function warningDays({ document }: CheckContext, statement: Statement): Side[] {
 
 function dailyReturn({ document }: CheckContext, statement: Statement): Side[] {
   const daily = document.returns?.daily
-  const onRequest = /request|asked/.test(readSaying(statement.says).text)
-  if (daily === undefined || (daily.frequency === 'on-request') === onRequest) return []
+  const often = howOften(statement.says)
+  if (daily === undefined || often === undefined || daily.frequency === often) return []
   return [
     {
       path: ['returns', 'daily', 'frequency'],

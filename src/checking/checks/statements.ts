@@ -127,7 +127,8 @@ function dailyReturn(
   place: { path: (string | number)[]; cites: readonly string[] },
 ): Finding[] {
   const law = context.law?.document.returns?.daily
-  if (law?.frequency !== 'daily' || !/request|asked/.test(readSaying(statement.says).text)) return []
+  const often = howOften(statement.says)
+  if (law?.frequency !== 'daily' || often === undefined || often === 'daily') return []
   return findingsAt(
     context,
     'conflict',
@@ -135,6 +136,14 @@ function dailyReturn(
     `The document sends attendance "${String(statement.says)}"; by law it goes to the Department every day.`,
     law.cites,
   )
+}
+
+/** How often a statement says that something is sent; `undefined` where its words do not tell. */
+export function howOften(says: string | number): 'daily' | 'on-request' | 'less-often' | undefined {
+  const { text } = readSaying(says)
+  if (/request|asked/.test(text)) return 'on-request'
+  if (/daily|(every|each) (school )?(week)?(day|morning)/.test(text)) return 'daily'
+  return /week|fortnight|month|term|year|annual/.test(text) ? 'less-often' : undefined
 }
 
 /** A target in percent and the same in days, where they are not the same. */
