@@ -1,7 +1,8 @@
 import { type Day, formatDay } from '../kernel/school-date.js'
 import type { CodeMeaning } from '../domain/register/code-set.js'
 import type { DeletionGround } from '../domain/roll/deletion-ground.js'
-import { phraseCount, phraseDate, phraseDays, phraseList, phraseTime } from '../policy/phrasing/index.js'
+import { leaveNotices } from '../policy/effective/leave-notice.js'
+import { phraseDate, phraseDays, phraseList, phraseTime } from '../policy/phrasing/index.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { type Layers, layersOn } from './law-in-force.js'
 import {
@@ -21,7 +22,7 @@ import {
   noReasonSection,
   supportSection,
 } from './sections/absence.js'
-import { actingPenalty, amountsBriefly, finesSection } from './sections/fines.js'
+import { actingPenalty, amountsBriefly, finesSection, phraseThreshold } from './sections/fines.js'
 import { leaveSection, religiousDaysSection } from './sections/leave.js'
 import { levelsSection } from './sections/levels.js'
 import {
@@ -42,6 +43,7 @@ import {
 import {
   actingRegistrations,
   closingTime,
+  lateAfter,
   reportAbsenceSection,
   schoolDaySection,
 } from './sections/school-day.js'
@@ -145,9 +147,10 @@ function glance(layers: Layers): GlanceFact[] {
   add(
     'Late after',
     'school-day',
-    mornings.flatMap((entry) =>
-      entry.late_after === undefined ? [] : [{ text: phraseTime(entry.late_after), cites: entry.cites }],
-    ),
+    mornings.flatMap((entry) => {
+      const time = lateAfter(entry)
+      return time === undefined ? [] : [{ text: phraseTime(time), cites: entry.cites }]
+    }),
   )
   add(
     'Morning register closes',
@@ -165,18 +168,18 @@ function glance(layers: Layers): GlanceFact[] {
     'report-absence',
     reports.map((entry) => ({ text: phraseTime(entry.by ?? ''), cites: entry.cites })),
   )
-  const notice = policy.leave?.notice
-  if (notice)
-    add('Ask for leave', 'leave', [
-      { text: `${phraseDays(notice.days, notice.unit)} before`, cites: notice.cites },
-    ])
+  add(
+    'Ask for leave',
+    'leave',
+    leaveNotices(policy.leave).map((notice) => ({
+      text: `${phraseDays(notice.days, notice.unit)} before`,
+      cites: notice.cites,
+    })),
+  )
   const penalty = actingPenalty(layers)
   if (penalty.threshold)
     add('A fine is considered at', 'fines', [
-      {
-        text: `${phraseCount(penalty.threshold.sessions, 'session')} in ${penalty.threshold.school_weeks} school weeks`,
-        cites: penalty.thresholdCites,
-      },
+      { text: phraseThreshold(penalty.threshold), cites: penalty.threshold.cites },
     ])
   const money = amountsBriefly(penalty)
   if (money !== '') add('A first fine is', 'fines', [{ text: money, cites: penalty.noticesCites }])

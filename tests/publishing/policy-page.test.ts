@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { getDay } from '../../src/kernel/school-date.js'
 import type { PolicyDocument } from '../../src/policy/document/policy-document.js'
+import { phraseCodes } from '../../src/policy/phrasing/index.js'
 import {
   type PolicyPage,
   SECTION_IDS,
   type SectionId,
   statementsOf,
 } from '../../src/publishing/page-model.js'
+import { layersOn } from '../../src/publishing/law-in-force.js'
 import { policyPage } from '../../src/publishing/policy-page.js'
 import { publishPolicy } from '../../src/publishing/publish-policy.js'
 import { citedIn, ON, optionsOn, SHIPPED_POLICIES, shippedPolicy, thornbury } from './documents.js'
@@ -59,7 +61,9 @@ describe('the page of a policy with every part', () => {
     const day = textOf(page, 'school-day')
     expect(day).toContain('Morning Monday to Thursday 8:50am 8:50am 9:20am 30 minutes after it opens')
     expect(day).toContain('Morning Friday 8:55am 8:55am 9:25am')
-    expect(day).toContain('12:45pm The document does not say The document does not say')
+    expect(day).toContain(
+      '12:45pm 12:45pm The document does not say. We go by when the register opens. The document does not say',
+    )
     expect(day).not.toContain('9:31am')
     expect(textOf(page, 'gaps')).toContain('closes 9:31am')
     expect(textOf(page, 'gaps')).toContain('Another time by which to tell us of an absence: 9:45am')
@@ -173,12 +177,100 @@ describe('the page of a policy with every part', () => {
 
   it('follows the law’s threshold where the document’s is laxer, and calls a local trigger advisory', () => {
     const fines = textOf(page, 'fines')
-    expect(fines).toContain('10 sessions (half days) marked G, N, O or U within 10 school weeks')
+    const acting = layersOn(thornbury(), law, ON).acting.penalty.threshold
+    expect(acting?.sessions).toBe(10)
+    expect(fines).toContain(
+      `10 sessions (half days) marked ${phraseCodes(acting?.codes ?? [])} within 10 school weeks`,
+    )
     expect(fines).not.toContain('20 sessions')
     expect(fines).toContain('It does not decide about a fine')
+    expect(fines).toContain('laxer than the law’s. The law’s acts.')
     const strict = { ...thornbury() }
     strict.penalty = { threshold: { sessions: 8, codes: ['G'], school_weeks: 10, cites: ['THO-070'] } }
     expect(textOf(policyPage(strict, law, optionsOn()), 'fines')).toContain('8 sessions (half days) marked G')
+  })
+
+  it('prints the threshold that acts where the document’s own is stricter in fewer weeks', () => {
+    const strict = thornbury()
+    strict.penalty = { threshold: { sessions: 8, codes: ['G', 'O'], school_weeks: 8, cites: ['THO-070'] } }
+    const told = policyPage(strict, law, optionsOn())
+    const acting = layersOn(strict, law, ON).acting.penalty.threshold
+    const fines = textOf(told, 'fines')
+    expect(acting?.sessions).toBe(8)
+    expect(fines).toContain(
+      `8 sessions (half days) marked G or O within ${acting?.school_weeks} school weeks`,
+    )
+    expect(fines).toContain(
+      'The policy is stricter than the law here. By law: 10 sessions in 10 school weeks.',
+    )
+    expect(fines).not.toContain('laxer')
+    expect(told.glance.find((fact) => fact.section === 'fines')).toEqual({
+      label: 'A fine is considered at',
+      section: 'fines',
+      text: `8 sessions in ${acting?.school_weeks} school weeks`,
+      cites: acting?.cites,
+    })
+  })
+
+  it('says nothing of stricter or laxer where document and law print the same threshold', () => {
+    const same = thornbury()
+    same.penalty = {
+      threshold: { sessions: 10, codes: ['G'], school_weeks: 10, cites: ['THO-070'] },
+    }
+    expect(textOf(policyPage(same, law, optionsOn()), 'fines')).not.toMatch(/stricter|laxer|as they are more/)
+    const early = policyPage(same, law, optionsOn(getDay('2024-08-18')))
+    expect(textOf(early, 'fines')).toContain('No threshold acts on this day. One starts on 19 August 2024.')
+    expect(early.glance.map((fact) => fact.label)).not.toContain('A fine is considered at')
+  })
+
+  it('gives the notice for leave where a bar asks for it', () => {
+    const barred = thornbury()
+    const { notice: _, ...rest } = barred.leave ?? {}
+    barred.leave = {
+      ...rest,
+      refuse: [
+        {
+          id: 'short-notice',
+          label: 'Asked for late',
+          if: [
+            { fact: 'notice-days', is: 'below', value: 14, unit: 'unstated' },
+            { fact: 'reason', reasons: ['holiday'] },
+          ],
+          cites: ['THO-061'],
+        },
+      ],
+    }
+    const told = policyPage(barred, law, optionsOn())
+    const leave = textOf(told, 'leave')
+    expect(leave).toContain(
+      'Ask at least 14 days before the first day. Asking later is a reason to say no. The document does not say what kind of days; we count every day. That holds when it is for a holiday.',
+    )
+    expect(leave).not.toContain('does not say how long before')
+    expect(told.glance).toContainEqual({
+      label: 'Ask for leave',
+      section: 'leave',
+      text: '14 days before',
+      cites: ['THO-061'],
+    })
+  })
+
+  it('gives the notice that is only stated, and says where there is none', () => {
+    const stated = thornbury()
+    const { notice: _, ...rest } = stated.leave ?? {}
+    stated.leave = { ...rest, refuse: [], consider: [] }
+    stated.statements = [{ about: 'leave-notice', says: '3 weeks', cites: ['THO-062'] }]
+    expect(textOf(policyPage(stated, law, optionsOn()), 'leave')).toContain(
+      'Ask before the leave begins. The document says how long before: 3 weeks.',
+    )
+    stated.statements = []
+    expect(textOf(policyPage(stated, law, optionsOn()), 'leave')).toContain('does not say how long before')
+  })
+
+  it('leaves each bar to the headteacher', () => {
+    const leave = textOf(page, 'leave')
+    expect(leave).toContain('Reasons to say no')
+    expect(leave).toContain('Each of these is a reason to refuse. The headteacher decides, case by case.')
+    expect(leave).not.toMatch(/must say no|We refuse/)
   })
 
   it('keeps to the law’s deadlines and times where the document’s are laxer', () => {

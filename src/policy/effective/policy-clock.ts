@@ -68,20 +68,26 @@ export class PolicyClock {
       (best, next) => (best === undefined || narrowness(next) > narrowness(best) ? next : best),
       undefined,
     )
-    const opens = entry?.opens === undefined ? null : getTime(entry.opens)
-    const lateAfter = entry?.late_after === undefined ? opens : getTime(entry.late_after)
+    const { opens, lateAfter, closes } = registrationTimes(entry)
     const stated = opens ?? lateAfter
-    const closes =
-      entry?.closes === undefined
-        ? null
-        : 'at' in entry.closes
-          ? getTime(entry.closes.at)
-          : stated === null
-            ? null
-            : stated + entry.closes.minutes_after_opening
     const recorded = closes ?? (stated === null ? FALLBACK[half] : stated + AFTER_REGISTRATION)
     return { opens, lateAfter, closes, recorded, cites: entry?.cites ?? [] }
   }
+}
+
+/**
+ * The times that act for a registration: where no “late after” is stated pupils are due when the register opens, and
+ * where only that is stated the minutes to the close count from it.
+ */
+export function registrationTimes(
+  entry: Pick<Registration, 'opens' | 'late_after' | 'closes'> | undefined,
+): Pick<RegistrationTimes, 'opens' | 'lateAfter' | 'closes'> {
+  const opens = entry?.opens === undefined ? null : getTime(entry.opens)
+  const lateAfter = entry?.late_after === undefined ? opens : getTime(entry.late_after)
+  const stated = opens ?? lateAfter
+  if (entry?.closes === undefined) return { opens, lateAfter, closes: null }
+  if ('at' in entry.closes) return { opens, lateAfter, closes: getTime(entry.closes.at) }
+  return { opens, lateAfter, closes: stated === null ? null : stated + entry.closes.minutes_after_opening }
 }
 
 const narrowness = (entry: Registration): number =>

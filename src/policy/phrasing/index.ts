@@ -19,4 +19,4 @@ export { phraseChannel, phraseDayTime, phraseSession, phraseWeekdays } from './s
 export { phraseAbout, phraseCapability } from './statements.js'
 export { phraseAfter, type PhraseContext, phraseWindow } from './steps.js'
 export { capital, phraseCount, phraseList, phraseNumber, sentence } from './text.js'
-export { phraseDate, phraseDue, phraseEvery, phraseEveryMonths, phraseTime, timeAfter } from './times.js'
+export { phraseDate, phraseDue, phraseEvery, phraseEveryMonths, phraseTime } from './times.js'

@@ -11,13 +11,6 @@ export function phraseTime(time: string): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}:${minute}${hour < 12 ? 'am' : 'pm'}`
 }
 
-/** A time some minutes later, `HH:MM`. */
-export function timeAfter(time: string, minutes: number): string {
-  const total = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)) + minutes
-  const two = (n: number): string => String(n).padStart(2, '0')
-  return `${two(Math.floor(total / 60) % 24)}:${two(total % 60)}`
-}
-
 /** `15 October 2025`, `October 2025`, `summer 2020`: as exact as the document is. */
 export function phraseDate(date: string): string {
   const season = /^(\d{4}) (spring|summer|autumn)$/.exec(date)

@@ -31,7 +31,7 @@ import {
 } from '../page-model.js'
 import { plain } from '../plain-text.js'
 import { ruleDetails, rulesTable, STEP_COLUMNS, stepContext, stepRow } from './steps.js'
-import { actingRegistrations } from './school-day.js'
+import { actingRegistrations, lateAfter } from './school-day.js'
 
 /** What happens, day by day, when a child is away and no reason came. */
 export function noReasonSection(layers: Layers): PageSection {
@@ -136,7 +136,7 @@ function timeline(ladder: Ladder, steps: readonly LadderStep[]): TimelineBlock[]
 export function latenessSection(layers: Layers): PageSection {
   const { policy, law, on } = layers
   const registrations = actingRegistrations(layers)
-  const late = registrations.filter((entry) => entry.late_after !== undefined)
+  const late = registrations.filter((entry) => lateAfter(entry) !== undefined)
   const each = [...notEnded(policy.lateness?.each, on), ...notEnded(law.lateness?.each, on)]
   const rules = actingRules(layers, 'lateness')
   const lateCodes = (policy.codes ?? []).filter((rule) =>

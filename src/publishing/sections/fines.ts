@@ -1,4 +1,4 @@
-import type { Day } from '../../kernel/school-date.js'
+import { type Day, getDay } from '../../kernel/school-date.js'
 import { holdsOn } from '../../policy/effective/effective-policy.js'
 import {
   capital,
@@ -37,12 +37,12 @@ import { plain } from '../plain-text.js'
 type Notices = NonNullable<Penalty['notices']>[number]
 type Threshold = NonNullable<Penalty['threshold']>
 
-/** What acts on a day: the law's figures where there are any, and where the document prints others. */
+/** What acts on a day, and where the document prints something else. */
 export interface ActingPenalty {
+  /** The threshold by which a notice is considered; none where none acts on the day. */
   readonly threshold: Threshold | undefined
-  readonly thresholdCites: readonly string[]
-  /** The document's own threshold, where the law's acts in its place. */
-  readonly laxerThreshold: Threshold | undefined
+  /** Said where the document's own figures and the law's differ; empty where there is nothing to say. */
+  readonly thresholdRemark: string
   readonly notices: Notices | undefined
   readonly noticesCites: readonly string[]
   /** Clauses that print amounts of money that are not those of the law in force. */
@@ -51,13 +51,9 @@ export interface ActingPenalty {
   readonly pastAmounts: readonly string[]
 }
 
-export function actingPenalty({ policy, law, on }: Layers): ActingPenalty {
-  const legal = law.penalty?.threshold
-  const own = policy.penalty?.threshold
-  const inForce = legal !== undefined && holdsOn(legal, on) ? legal : undefined
-  const ownIsAsStrict =
-    own !== undefined &&
-    (inForce === undefined || (own.sessions <= inForce.sessions && own.school_weeks >= inForce.school_weeks))
+export function actingPenalty({ policy, law, on, acting }: Layers): ActingPenalty {
+  const merged = acting.penalty.threshold
+  const threshold = merged !== undefined && holdsOn(merged, on) ? merged : undefined
   const notices = noticesOn(law.penalty, on) ?? noticesOn(policy.penalty, on)
   const amounts = new Set(
     (notices?.stages ?? []).flatMap((stage) => [stage.full, stage.reduced ?? stage.full]),
@@ -72,9 +68,11 @@ export function actingPenalty({ policy, law, on }: Layers): ActingPenalty {
     (statement) => typeof statement.says !== 'number' || !amounts.has(statement.says),
   )
   return {
-    threshold: ownIsAsStrict ? own : inForce,
-    thresholdCites: clauseIds(ownIsAsStrict ? own.cites : [], inForce?.cites),
-    laxerThreshold: ownIsAsStrict ? undefined : own,
+    threshold,
+    thresholdRemark:
+      threshold === undefined
+        ? ''
+        : comparedThreshold(threshold, policy.penalty?.threshold, law.penalty?.threshold),
     notices,
     noticesCites: clauseIds(
       ...agreeing.map((entry) => entry.cites),
@@ -88,6 +86,29 @@ export function actingPenalty({ policy, law, on }: Layers): ActingPenalty {
     pastAmounts: clauseIds(...past.map((entry) => entry.cites)),
   }
 }
+
+/** What acts beside what the document and the law print. A laxer figure of the document's is not repeated. */
+function comparedThreshold(
+  acting: Threshold,
+  own: Threshold | undefined,
+  legal: Threshold | undefined,
+): string {
+  if (own === undefined || legal === undefined) return ''
+  const sentences: string[] = []
+  if (own.sessions < legal.sessions)
+    sentences.push(`The policy is stricter than the law here. By law: ${phraseThreshold(legal)}.`)
+  if (own.sessions > acting.sessions)
+    sentences.push('The policy document prints a threshold that is laxer than the law’s. The law’s acts.')
+  if (own.school_weeks < acting.school_weeks)
+    sentences.push(
+      `The policy document counts within ${phraseCount(own.school_weeks, 'school week')}. The law’s ${acting.school_weeks} act, as they are more.`,
+    )
+  return sentences.join(' ')
+}
+
+/** `10 sessions in 10 school weeks`. */
+export const phraseThreshold = ({ sessions, school_weeks }: Threshold): string =>
+  `${phraseCount(sessions, 'session')} in ${phraseCount(school_weeks, 'school week')}`
 
 function noticesOn(penalty: Penalty | undefined, on: Day): Notices | undefined {
   return penalty?.notices?.find((entry) => holdsOn(entry, on))
@@ -135,33 +156,37 @@ export function finesSection(layers: Layers): PageSection {
   }
 }
 
-function threshold(acting: ActingPenalty, { policy, law }: Layers): Block[] {
+function noThreshold({ acting, on }: Layers): string {
+  const { threshold: other } = acting.penalty
+  if (other === undefined) return 'The document names no threshold, and the law has none on this day.'
+  return other.from !== undefined && getDay(other.from) > on
+    ? `No threshold acts on this day. One starts on ${phraseDate(other.from)}.`
+    : 'No threshold acts on this day.'
+}
+
+function threshold(acting: ActingPenalty, layers: Layers): Block[] {
+  const { policy, law } = layers
   const blocks: Block[] = [
     paragraph(
       'A penalty notice is a fine for parents whose child misses school without permission. Nobody gets one from a computer: a person looks at each case.',
     ),
   ]
-  const audience = policy.penalty?.for ?? law.penalty?.for
-  const { threshold: acts } = acting
-  if (acts)
+  const audience = layers.acting.penalty.for
+  const { threshold: acts, thresholdRemark: remark } = acting
+  if (acts) {
     blocks.push(
       paragraph(
-        `We must think about a penalty notice when a child has ${phraseCount(acts.sessions, 'session')} (half days) marked ${phraseCodes(acts.codes)} within ${acts.school_weeks} school weeks. They need not be in a row, and the weeks can run over a holiday.${
+        `We must think about a penalty notice when a child has ${phraseCount(acts.sessions, 'session')} (half days) marked ${phraseCodes(acts.codes)} within ${phraseCount(acts.school_weeks, 'school week')}. They need not be in a row, and the weeks can run over a holiday.${
           acts.from === undefined ? '' : ` Only sessions since ${phraseDate(acts.from)} count.`
         }${audience ? ` This is for ${phraseAudience(audience)}.` : ''}`,
-        acting.thresholdCites,
+        acts.cites,
       ),
     )
-  else blocks.push(paragraph('The document names no threshold, and the law has none on this day.'))
-  if (acting.laxerThreshold)
-    blocks.push(
-      note(
-        'law',
-        'The law’s figure acts',
-        'The policy document prints a threshold that is laxer than the law’s. The one above is the law’s, and it acts.',
-        acting.laxerThreshold.cites,
-      ),
-    )
+    if (remark !== '')
+      blocks.push(
+        note('law', 'What the document says and what acts', remark, policy.penalty?.threshold?.cites ?? []),
+      )
+  } else blocks.push(paragraph(noThreshold(layers)))
   const items: Statement[] = []
   const liable = policy.penalty?.liable ?? law.penalty?.liable
   if (liable)

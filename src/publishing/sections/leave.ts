@@ -12,6 +12,8 @@ import {
   phraseRole,
   sentence,
 } from '../../policy/phrasing/index.js'
+import type { PolicyDocument } from '../../policy/document/policy-document.js'
+import { leaveNotices } from '../../policy/effective/leave-notice.js'
 import type { LeaveTest } from '../../policy/vocabulary/conditions.js'
 import type { Leave } from '../../policy/vocabulary/sections/leave.js'
 import type { Audience } from '../../policy/vocabulary/words.js'
@@ -54,9 +56,13 @@ export function leaveSection({ policy, law }: Layers): PageSection {
     id: 'leave',
     heading: 'Asking for time off in term time',
     parts: [
-      ...part(null, asking(school, law.leave)),
-      ...part('When we must say no', [
-        ...(refuse.length === 0 ? [paragraph('The document names no case.')] : []),
+      ...part(null, asking(policy, law.leave)),
+      ...part('Reasons to say no', [
+        refuse.length === 0
+          ? paragraph('The document names none.')
+          : paragraph(
+              `Each of these is a reason to refuse. ${decider(school, law.leave)} decides, case by case.`,
+            ),
         ...table(
           'Reasons to refuse leave',
           ['Reason to refuse', 'When it applies'],
@@ -109,19 +115,38 @@ function applies(tests: readonly LeaveTest[] | undefined, audience: Audience | u
   ]
 }
 
-function asking(school: Leave | undefined, law: Leave | undefined): Block[] {
+function noticeItems(policy: PolicyDocument): Statement[] {
+  const notices = leaveNotices(policy.leave)
+  if (notices.length === 0) {
+    const said = policy.statements?.find((entry) => entry.about === 'leave-notice' && entry.acts !== false)
+    const how =
+      said === undefined
+        ? 'does not say how long before'
+        : `says how long before: ${plain(String(said.says))}`
+    return [{ text: `Ask before the leave begins. The document ${how}.`, cites: said?.cites ?? [] }]
+  }
+  return notices.map((notice) => ({
+    text: [
+      `Ask at least ${phraseDays(notice.days, notice.unit)} before the first day${notice.strength === 'must' ? '' : ', if you can'}.`,
+      notice.strength === 'must' ? 'Asking later is a reason to say no.' : '',
+      notice.unit === 'unstated' ? 'The document does not say what kind of days; we count every day.' : '',
+      notice.where.length === 0 ? '' : sentence(`that holds when ${phraseLeaveTests(notice.where)}`),
+      notice.for === undefined ? '' : `This is for ${phraseAudience(notice.for)}.`,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+    cites: notice.cites,
+  }))
+}
+
+const decider = (school: Leave | undefined, law: Leave | undefined): string =>
+  capital(phraseRole((school?.decided_by ?? law?.decided_by)?.role ?? 'headteacher'))
+
+function asking(policy: PolicyDocument, law: Leave | undefined): Block[] {
+  const school = policy.leave
   const decided = school?.decided_by ?? law?.decided_by
   const decide = school?.decide ?? law?.decide
-  const items: Statement[] = []
-  if (school?.notice)
-    items.push({
-      text: `Ask at least ${phraseDays(school.notice.days, school.notice.unit)} before the first day${
-        school.notice.strength === 'must' ? '. We refuse a request that comes later.' : ', if you can.'
-      }${school.notice.unit === 'unstated' ? ' The document does not say what kind of days; we count every day.' : ''}`,
-      cites: school.notice.cites,
-    })
-  else
-    items.push({ text: 'Ask before the leave begins. The document does not say how long before.', cites: [] })
+  const items: Statement[] = noticeItems(policy)
   if (school?.form)
     items.push({
       text: sentence(

@@ -1,3 +1,5 @@
+import { formatTime } from '../../kernel/school-date.js'
+import { registrationTimes } from '../../policy/effective/policy-clock.js'
 import {
   capital,
   phraseAudience,
@@ -7,7 +9,6 @@ import {
   phraseSession,
   phraseTime,
   phraseWeekdays,
-  timeAfter,
 } from '../../policy/phrasing/index.js'
 import type { Registration } from '../../policy/vocabulary/sections/school-day.js'
 import type { Layers } from '../law-in-force.js'
@@ -15,12 +16,16 @@ import { clauseIds, list, note, type PageSection, paragraph, part, table } from 
 
 export const NOT_SAID = 'The document does not say'
 
+/** The time after which a child is late: the opening time where the document states no other. */
+export function lateAfter(registration: Registration): string | undefined {
+  const { lateAfter: minute } = registrationTimes(registration)
+  return minute === null ? undefined : formatTime(minute)
+}
+
 /** The closing time where it can be told; with a register that opens at no stated time it cannot. */
 export function closingTime(registration: Registration): string | undefined {
-  const { closes, opens } = registration
-  if (closes === undefined) return undefined
-  if ('at' in closes) return closes.at
-  return opens === undefined ? undefined : timeAfter(opens, closes.minutes_after_opening)
+  const { closes: minute } = registrationTimes(registration)
+  return minute === null ? undefined : formatTime(minute)
 }
 
 export function actingRegistrations(layers: Layers): readonly Registration[] {
@@ -71,7 +76,7 @@ export function schoolDaySection(layers: Layers): PageSection {
               cells: [
                 [capital(phraseSession(entry.session)), ...registrationFor(entry)],
                 [entry.opens === undefined ? NOT_SAID : phraseTime(entry.opens)],
-                [entry.late_after === undefined ? NOT_SAID : phraseTime(entry.late_after)],
+                lateAfterCell(entry),
                 closes(entry),
               ],
               cites: entry.cites,
@@ -104,10 +109,20 @@ function registrationFor(entry: Registration): string[] {
   ]
 }
 
+function lateAfterCell(entry: Registration): string[] {
+  const time = lateAfter(entry)
+  if (time === undefined) return [NOT_SAID]
+  return entry.late_after === undefined
+    ? [phraseTime(time), `${NOT_SAID}. We go by when the register opens.`]
+    : [phraseTime(time)]
+}
+
 function closes(entry: Registration): string[] {
   if (entry.closes === undefined) return [NOT_SAID]
   if ('at' in entry.closes) return [phraseTime(entry.closes.at)]
-  const after = `${entry.closes.minutes_after_opening} minutes after it opens`
+  const after = `${entry.closes.minutes_after_opening} minutes after ${
+    entry.opens === undefined && entry.late_after !== undefined ? 'the “late after” time' : 'it opens'
+  }`
   const time = closingTime(entry)
   return time === undefined ? [capital(after)] : [phraseTime(time), capital(after)]
 }
