@@ -135,6 +135,34 @@ describe('the page of a policy with every part', () => {
     expect(levels).toContain('90% or below. Since 1 September 2015. The law asks for this.')
   })
 
+  it('tells the second letter of a rule from the first', () => {
+    const letters = thornbury()
+    letters.levels = [
+      {
+        id: 'letters',
+        label: 'Letters and a visit',
+        when: { measure: 'attendance', is: 'below', value: 94 },
+        then: [
+          { id: 'one', kind: 'letter.attendance', cites: ['THO-040'] },
+          { id: 'two', kind: 'letter.attendance', after: ['one'], cites: ['THO-040'] },
+          {
+            id: 'see',
+            kind: 'visit.home',
+            when: { step: 'two', is: 'done', for_at_least: { school_days: 5 } },
+            cites: ['THO-040'],
+          },
+        ],
+        cites: ['THO-040'],
+      },
+    ]
+    const levels = textOf(policyPage(letters, law, optionsOn()), 'levels')
+    expect(levels).toContain('Write to parents about attendance (first letter)')
+    expect(levels).toContain(
+      'Write to parents about attendance (second letter) Once the first letter about attendance has been sent.',
+    )
+    expect(levels).toContain('When the second letter about attendance was sent 5 school days or more ago.')
+  })
+
   it('gives the deadline that acts, in the days that act', () => {
     const quick = thornbury()
     quick.returns = { reason_deadline: { days: 3, unit: 'working', cites: ['THO-082'] } }

@@ -1,4 +1,5 @@
 import type { ActionKind } from '../vocabulary/words.js'
+import { phraseOrdinal } from './text.js'
 
 /** `does`: what somebody is to do. `brief`: in a drawing. `thing` and `done`: the same as something that was done. */
 export const KIND_WORDS: Record<ActionKind, { brief: string; does: string; thing: string; done: string }> = {
@@ -284,25 +285,32 @@ export const KIND_WORDS: Record<ActionKind, { brief: string; does: string; thing
   },
 }
 
-/** What an action asks for: `ring parents`. */
-export function phraseKind(kind: ActionKind): string {
-  return KIND_WORDS[kind].does
+/**
+ * What an action asks for: `ring parents`. With the number of a step among several of its kind:
+ * `write to parents about attendance (second letter)`.
+ */
+export function phraseKind(kind: ActionKind, number?: number): string {
+  const { does, thing } = KIND_WORDS[kind]
+  if (number === undefined) return does
+  const noun = /^an? (.+?)(?: (?:about|at|for|in|of|on|to) .*)?$/.exec(thing)?.[1] ?? 'time'
+  return `${does} (${phraseOrdinal(number)} ${noun})`
 }
 
-/** In a word or two, where there is little room: `Text or call`. */
-export function phraseKindBriefly(kind: ActionKind): string {
-  return KIND_WORDS[kind].brief
+/** In a word or two, where there is little room: `Text or call`, `Letter (second)`. */
+export function phraseKindBriefly(kind: ActionKind, number?: number): string {
+  const { brief } = KIND_WORDS[kind]
+  return number === undefined ? brief : `${brief} (${phraseOrdinal(number)})`
 }
 
 /** The same as something that was done or not: `a letter about attendance has been sent`. */
-export function phraseKindDone(kind: ActionKind, done = true): string {
-  const { thing, done: participle } = KIND_WORDS[kind]
-  return `${thing} has ${done ? '' : 'not '}been ${participle}`
+export function phraseKindDone(kind: ActionKind, done = true, number?: number): string {
+  return `${phraseKindThing(kind, number)} has ${done ? '' : 'not '}been ${KIND_WORDS[kind].done}`
 }
 
-/** `a letter about attendance`. */
-export function phraseKindThing(kind: ActionKind): string {
-  return KIND_WORDS[kind].thing
+/** `a letter about attendance`, `the second letter about attendance`. */
+export function phraseKindThing(kind: ActionKind, number?: number): string {
+  const { thing } = KIND_WORDS[kind]
+  return number === undefined ? thing : `the ${phraseOrdinal(number)} ${thing.replace(/^(?:an?|the) /, '')}`
 }
 
 /** Is a step named by its kind, and not by an id of its own? */

@@ -1,5 +1,5 @@
 import type { ActionKind, Window } from '../vocabulary/words.js'
-import { isKind, KIND_WORDS, phraseKindDone } from './kinds.js'
+import { isKind, KIND_WORDS, phraseKindDone, phraseKindThing } from './kinds.js'
 import { phraseList } from './text.js'
 import { phraseDuration } from './times.js'
 
@@ -7,6 +7,8 @@ import { phraseDuration } from './times.js'
 export interface PhraseContext {
   /** The kind of the step with this id in the same rule, where the id is no kind itself. */
   readonly stepKind?: (id: string) => ActionKind | undefined
+  /** Which of several steps of its kind the step with this id is, where there are several. */
+  readonly stepNumber?: (id: string) => number | undefined
 }
 
 const NAMED_WINDOWS: Record<Extract<Window, string>, string> = {
@@ -46,8 +48,13 @@ export function stepWords(
       is: (done) => `${name} has ${done ? '' : 'not '}been done`,
     }
   }
-  const { thing, done } = KIND_WORDS[kind]
-  return { thing, happened: `${thing} was ${done}`, is: (yes) => phraseKindDone(kind, yes) }
+  const number = context.stepNumber?.(step)
+  const thing = phraseKindThing(kind, number)
+  return {
+    thing,
+    happened: `${thing} was ${KIND_WORDS[kind].done}`,
+    is: (yes) => phraseKindDone(kind, yes, number),
+  }
 }
 
 /** What must have been done before a step: `a letter about attendance has been sent`. */

@@ -9,6 +9,24 @@ export function phraseCount(count: number, one: string, many = `${one}s`): strin
   return `${phraseNumber(count)} ${count === 1 ? one : many}`
 }
 
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+]
+
+/** `first`, `second`; `11th`. */
+export function phraseOrdinal(number: number): string {
+  return ORDINALS[number - 1] ?? `${number}th`
+}
+
 /** A number with commas between the thousands. */
 export function phraseNumber(value: number): string {
   const [whole = '', decimals] = String(value).split('.')

@@ -51,11 +51,14 @@ describe('every word of the vocabulary has its phrase', () => {
       phraseKindThing(kind),
       phraseKindDone(kind),
       phraseKindDone(kind, false),
+      phraseKind(kind, 2),
+      phraseKindThing(kind, 2),
     ]) {
       expect(phrase).toSatisfy(isPlain)
       expect(phrase).not.toContain(kind)
     }
     expect(phraseKindDone(kind, false)).toContain('has not been')
+    expect(phraseKindThing(kind, 2)).toMatch(/^the second /)
     expect(phraseKindBriefly(kind).length).toBeLessThanOrEqual(26)
   })
 

@@ -14,6 +14,7 @@ import {
   phraseOwner,
   phraseTime,
   sentence,
+  stepsContext,
 } from '../../policy/phrasing/index.js'
 import type { CaseworkRule, Ladder, LadderStep, OccurrenceRule } from '../../policy/vocabulary/rules.js'
 import { actingLadders, actingRules, byLaw, type Layers, notEnded, whenSentence } from '../law-in-force.js'
@@ -30,7 +31,7 @@ import {
   type TimelineBlock,
 } from '../page-model.js'
 import { plain } from '../plain-text.js'
-import { ruleDetails, rulesTable, STEP_COLUMNS, stepContext, stepRow } from './steps.js'
+import { ruleDetails, rulesTable, STEP_COLUMNS, stepRow } from './steps.js'
 import { actingRegistrations, lateAfter } from './school-day.js'
 
 /** What happens, day by day, when a child is away and no reason came. */
@@ -181,7 +182,7 @@ export function latenessSection(layers: Layers): PageSection {
 
 /** What is done each time that something happens, as a group of a table. */
 function occasionGroup(rule: OccurrenceRule | CaseworkRule, occasion: string): TableGroup {
-  const context = stepContext(rule.then)
+  const context = stepsContext(rule.then)
   return {
     heading: plain(rule.label),
     details: [

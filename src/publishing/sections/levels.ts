@@ -9,6 +9,7 @@ import {
   phraseOwner,
   phrasePercent,
   phraseWindow,
+  stepsContext,
 } from '../../policy/phrasing/index.js'
 import type { Condition, FigureTest } from '../../policy/vocabulary/conditions.js'
 import type { Band, BandGroup } from '../../policy/vocabulary/rules.js'
@@ -26,7 +27,7 @@ import {
   type TableGroup,
 } from '../page-model.js'
 import { plain } from '../plain-text.js'
-import { ruleDetails, ruleGroup, STEP_COLUMNS, stepContext, stepRow } from './steps.js'
+import { ruleDetails, ruleGroup, STEP_COLUMNS, stepRow } from './steps.js'
 
 /** Attendance levels: drawn, and told with what follows. */
 export function levelsSection(layers: Layers): PageSection {
@@ -79,7 +80,7 @@ function bandBlocks(group: BandGroup): Block[] {
 }
 
 function bandGroup(band: Band, group: BandGroup): TableGroup {
-  const context = stepContext(band.then)
+  const context = stepsContext(band.then)
   const rows = band.then.map((step) => stepRow(step, context))
   if (band.review)
     rows.push({

@@ -9,6 +9,7 @@ import {
   phraseKind,
   phraseOwner,
   sentence,
+  stepsContext,
 } from '../../policy/phrasing/index.js'
 import type { Step } from '../../policy/vocabulary/rules.js'
 import type { Audience } from '../../policy/vocabulary/words.js'
@@ -17,12 +18,6 @@ import { type Block, clauseIds, groupedTable, type TableGroup, type TableRow } f
 import { plain } from '../plain-text.js'
 
 export const STEP_COLUMNS = ['What we do', 'Who does it', 'By when', 'Compulsory?']
-
-export function stepContext(
-  steps: readonly { readonly id: string; readonly kind: Step['kind'] }[],
-): PhraseContext {
-  return { stepKind: (id) => steps.find((step) => step.id === id)?.kind }
-}
 
 /** A step as a row: what, who, by when, whether it is compulsory. */
 export function stepRow(step: Step, context: PhraseContext): TableRow {
@@ -42,7 +37,7 @@ export function stepRow(step: Step, context: PhraseContext): TableRow {
   )
   return {
     cells: [
-      [capital(phraseKind(step.kind)), ...details],
+      [capital(phraseKind(step.kind, context.stepNumber?.(step.id))), ...details],
       [capital(phraseOwner(step.owner))],
       due,
       step.mandatory === true ? ['Yes'] : [],
@@ -73,7 +68,7 @@ export function rulesTable(caption: string, rules: readonly ActingRule[]): Block
 
 export function ruleGroup(acting: ActingRule): TableGroup {
   const { rule, remark } = acting
-  const context = stepContext(rule.then)
+  const context = stepsContext(rule.then)
   return {
     heading: plain(rule.label),
     details: ruleDetails(rule, whenSentence(rule.when, context), remark),
