@@ -59,7 +59,7 @@ function actingOf<T extends Dated & { readonly id: string }>(
 
 /** A rule as it acts: the document's own, at the stricter figure of its own and the law's, or the law's. */
 export interface ActingRule {
-  readonly rule: Rule
+  readonly rule: Rule & { readonly exceptFor?: Audience }
   readonly source: 'policy' | 'law'
   /** Said where the two layers differ; empty where there is nothing to say. */
   readonly remark: string

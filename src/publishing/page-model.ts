@@ -136,6 +136,8 @@ export interface ScaleBlock {
 export interface ScaleBar {
   readonly label: string
   readonly what: string
+  /** `For pupils in Year 6`; empty where every line is for everybody. */
+  readonly whom: string
   readonly from: number
   readonly to: number
   readonly kind: 'target' | 'threshold' | 'band'

@@ -186,6 +186,50 @@ describe('the page of a policy with every part', () => {
     for (const bar of scale?.bars ?? []) expect(bar.to).toBeGreaterThan(bar.from)
   })
 
+  it('says for whom each line of the drawing is where they are not all for everybody', () => {
+    const whoms = (of: PolicyPage): (readonly [string, string])[] =>
+      of.sections
+        .flatMap((section) => section.parts.flatMap((one) => one.blocks))
+        .flatMap((block) =>
+          block.type === 'scale' ? block.bars.map((bar) => [bar.label, bar.whom] as const) : [],
+        )
+    const forAll = thornbury()
+    forAll.levels = (forAll.levels ?? []).map(({ for: _, ...rule }) => rule)
+    forAll.bands = (forAll.bands ?? []).map(({ for: _, ...group }) => group)
+    expect(new Set(whoms(policyPage(forAll, law, optionsOn())).map(([, whom]) => whom))).toEqual(
+      new Set(['']),
+    )
+
+    const then = [{ id: 'letter', kind: 'letter.attendance' as const, cites: ['THO-040'] }]
+    const two = thornbury()
+    two.levels = [
+      {
+        id: 'older',
+        label: 'Older pupils',
+        for: { year_groups: ['6'] },
+        when: {
+          all: [{ measure: 'attendance', is: 'below', value: 96 }, { pupil: { cohorts: ['fsm'] } }],
+        },
+        then,
+        cites: ['THO-040'],
+      },
+    ]
+    two.bands = (two.bands ?? []).map((group) => ({ ...group, for: { year_groups: ['1'] } }))
+    const told = policyPage(two, law, optionsOn())
+    expect(whoms(told)).toEqual(
+      expect.arrayContaining([
+        ['Our aim: 97%', ''],
+        ['Below 96%', 'For pupils in Year 6, of these pupils who get free school meals'],
+        ['Above 97.0%', 'For pupils in Year 1'],
+        ['50% or below', 'For every pupil'],
+      ]),
+    )
+    const captions = told.sections
+      .flatMap((section) => section.parts.flatMap((one) => one.blocks))
+      .flatMap((block) => (block.type === 'table' ? [block.caption] : []))
+    expect(captions.some((caption) => caption.endsWith(', for pupils in Year 1'))).toBe(true)
+  })
+
   it('prints the fine of the law in force and never the document’s old one', () => {
     const fines = textOf(page, 'fines')
     expect(fines).toContain('£80 within 21 days £160 within 28 days')

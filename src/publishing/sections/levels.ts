@@ -72,7 +72,7 @@ function bandBlocks(group: BandGroup): Block[] {
       group.cites,
     ),
     ...groupedTable(
-      plain(group.label),
+      `${plain(group.label)}${group.for ? `, for ${phraseAudience(group.for)}` : ''}`,
       STEP_COLUMNS,
       group.bands.map((band) => bandGroup(band, group)),
     ),
@@ -116,11 +116,11 @@ function scale(
   groups: readonly BandGroup[],
   targets: readonly { readonly says: string | number }[],
 ): ScaleBlock[] {
-  const bars: { high: number; low: number; bar: ScaleBar }[] = []
+  const bars: Drawn[] = []
   for (const target of targets)
     if (typeof target.says === 'number' && target.says > 0 && target.says <= 100)
       bars.push(
-        drawn({ low: target.says, high: 100 }, `Our aim: ${phrasePercent(target.says)}`, '', 'target'),
+        drawn({ low: target.says, high: 100 }, `Our aim: ${phrasePercent(target.says)}`, '', '', 'target'),
       )
   for (const acting of rules) {
     const test = attendanceTest(acting.rule.when)
@@ -130,6 +130,7 @@ function scale(
         reach(test),
         test.measure === 'absence' ? `Absence ${phraseFigure(test)}` : capital(phraseFigure(test)),
         `${summary(acting.rule.then)}${acting.source === 'law' ? ' (by law)' : ''}`,
+        audienceOf(acting.rule),
         'threshold',
       ),
     )
@@ -145,35 +146,65 @@ function scale(
           span,
           capital(phraseBand(band, group.round_to ?? 0)),
           band.then.length === 0 ? plain(band.label) : summary(band.then),
+          phraseAudience(group.for),
           'band',
         ),
       )
     }
   }
   if (bars.length === 0) return []
+  // Where all of it is for everybody, nobody needs to be told so line by line.
+  const everybody = phraseAudience(undefined)
+  const isForAll = bars.every(({ bar }) => bar.whom === '' || bar.whom === everybody)
+  const inOrder = bars.sort((a, b) => b.high - a.high || b.low - a.low).map(({ bar }) => bar)
   return [
     {
       type: 'scale',
       title: 'Attendance this school year, in percent',
       ticks: [0, 50, 80, 85, 90, 95, 100].map((percent) => ({ label: String(percent), at: at(percent) })),
       breakAt: BREAK_AT,
-      bars: bars.sort((a, b) => b.high - a.high || b.low - a.low).map(({ bar }) => bar),
+      bars: inOrder.map((bar) => ({
+        ...bar,
+        whom: isForAll || bar.whom === '' ? '' : capital(`for ${bar.whom}`),
+      })),
     },
   ]
+}
+
+interface Drawn {
+  readonly low: number
+  readonly high: number
+  readonly bar: ScaleBar
 }
 
 function drawn(
   span: { low: number; high: number },
   label: string,
   what: string,
+  whom: string,
   kind: ScaleBar['kind'],
-): { high: number; low: number; bar: ScaleBar } {
-  return { ...span, bar: { label, what, from: at(span.low), to: at(span.high), kind } }
+): Drawn {
+  return { ...span, bar: { label, what, whom, from: at(span.low), to: at(span.high), kind } }
+}
+
+/** Whom a rule is for: its own audience, the pupils that its condition asks for, less those with a rule of their own. */
+function audienceOf({ for: audience, when, exceptFor }: ActingRule['rule']): string {
+  const asked = 'all' in when ? when.all.flatMap((part) => ('pupil' in part ? [part.pupil] : [])) : []
+  const audiences = [...(audience === undefined ? [] : [audience]), ...asked].map(phraseAudience)
+  const whom = audiences.length === 0 ? phraseAudience(undefined) : audiences.join(', of these ')
+  return exceptFor === undefined ? whom : `${whom}, but not ${phraseAudience(exceptFor)}`
 }
 
 /** What a rule asks for, in a line: its first two steps. */
-function summary(steps: readonly { readonly kind: Band['then'][number]['kind'] }[]): string {
-  const words = [...new Set(steps.map((step) => phraseKind(step.kind).replace(/ \(.*\)$/, '')))]
+function summary(steps: readonly Pick<Band['then'][number], 'kind' | 'for'>[]): string {
+  const words = [
+    ...new Set(
+      steps.map(
+        (step) =>
+          `${phraseKind(step.kind).replace(/ \(.*\)$/, '')}${step.for === undefined ? '' : ' (for some pupils)'}`,
+      ),
+    ),
+  ]
   const shown = words.slice(0, 2)
   return capital(words.length > 2 ? `${shown.join(', ')} and more` : phraseList(shown))
 }
