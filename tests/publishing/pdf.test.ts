@@ -31,6 +31,8 @@ function written(id: string): string {
 }
 const run = (command: string, ...parts: string[]): string =>
   execFileSync(command, parts, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 28 })
+/** pdfinfo cannot print the name of a heading that has letters beyond ASCII. */
+const plainly = (heading: string): string => (/^[\x20-\x7E]*$/.test(heading) ? heading : 'not printed')
 /** Without line breaks and hyphens at them, as both depend on the width of a column. */
 const words = (text: string): string => text.replaceAll(/\s+/g, '')
 
@@ -50,6 +52,25 @@ describe.skipIf(!hasPoppler)('the PDF', () => {
     const tags = new Set(structure.match(/^ *[A-Za-z0-9]+/gm)?.map((line) => line.trim()))
     for (const tag of ['P', 'H1', 'H2', 'L', 'Table', 'THead', 'TH', 'TD', 'Caption', 'Link'])
       expect(tags).toContain(tag)
+  })
+
+  it('has the headings of the web page: the title, its sections, and their parts', () => {
+    const page = pageOf('thornbury')
+    const structure = run('pdfinfo', '-struct', written('thornbury'))
+    const headings = [...structure.matchAll(/^ *(H\d) "(.*)" \(block\)$/gm)].map(
+      ([, tag, text = '']) => `${tag} ${plainly(text)}`,
+    )
+    expect(headings).toEqual([
+      `H1 ${page.title}`,
+      'H2 At a glance',
+      'H2 In this document',
+      ...page.sections.flatMap((section) => [
+        `H2 ${plainly(section.heading)}`,
+        ...section.parts.flatMap(({ heading }) => (heading === null ? [] : [`H3 ${plainly(heading)}`])),
+      ]),
+      'H2 List of clauses',
+    ])
+    expect(structure).not.toMatch(/^( *)H\d .*\n\1 +P /m)
   })
 
   it('says what the page says', () => {
