@@ -7,12 +7,15 @@ import { chainsOf, deletionGrounds, nationalCodes, statutoryLayer } from './poli
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { effectivePolicy, firstDayOf } from '../policy/effective/effective-policy.js'
 
-/**
- * Writes a policy's page for a school's website: the same page as HTML and as a tagged PDF.
- *
- * @returns the paths written
- */
-export async function publishTo(file: PolicyFile, folder: string, on: Day): Promise<string[]> {
+/** A page that was written. */
+export interface Published {
+  readonly paths: readonly string[]
+  /** What the document leaves to be filled in, with its clauses, one sentence each: the page says that it is a draft. */
+  readonly warnings: readonly string[]
+}
+
+/** Writes a policy's page for a school's website: the same page as HTML and as a tagged PDF. */
+export async function publishTo(file: PolicyFile, folder: string, on: Day): Promise<Published> {
   // A trust's policy as its academy narrows it is one policy to the parents.
   const chains = chainsOf([file])
   const chain =
@@ -25,11 +28,17 @@ export async function publishTo(file: PolicyFile, folder: string, on: Day): Prom
     grounds: deletionGrounds(),
     printedIn: parseClauseIndex(readClauseIndex()),
   })
-  return writeFilesInto(
+  const paths = await writeFilesInto(
     folder,
     new Map<string, string | Uint8Array>([
       [`${document.policy}.html`, html],
       [`${document.policy}.pdf`, renderPdf(page)],
     ]),
   )
+  return {
+    paths,
+    warnings: page.unfilled.map(
+      ({ text, cites }) => `the policy document leaves this to be filled in (${cites.join(', ')}): ${text}`,
+    ),
+  }
 }

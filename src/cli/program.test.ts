@@ -375,6 +375,32 @@ describe('what a person reads', () => {
     expectPlain(await runCommand(['check', '--all', '--on', '2026-11-21']))
   })
 
+  it('publishes a document with placeholders, and names each with its clause', async () => {
+    const document = join(temporary, 'unfilled.yaml')
+    writeFileSync(
+      document,
+      `policy: unfilled
+title: Unfilled
+layer: school
+extends: england
+in_force: { from: "2026-09-01", cites: [UNF-1] }
+references:
+  placeholders:
+    - { what: The name of the champion, cites: [UNF-2] }
+    - { what: The telephone of the office, cites: [UNF-3, UNF-4] }
+`,
+    )
+    const out = join(temporary, 'unfilled')
+    const { status, stderr } = await runCommand(['publish', document, '--out', out, '--on', '2026-11-18'])
+    expect(status).toBe(0)
+    expect(stderr.trim().split('\n')).toEqual([
+      'Note: the policy document leaves this to be filled in (UNF-2): The name of the champion.',
+      'Note: the policy document leaves this to be filled in (UNF-3, UNF-4): The telephone of the office.',
+      'Note: the page says that it is a draft with gaps.',
+    ])
+    expect(readFileSync(join(out, 'unfilled.html'), 'utf8')).toContain('Draft with gaps</h2>')
+  })
+
   it('help keeps to 100 columns', async () => {
     for (const command of [
       '',

@@ -9,6 +9,8 @@ export interface PolicyPage {
   readonly madeOn: string
   /** The PDF beside the page; `null` where there is none. */
   readonly pdfFile: string | null
+  /** What the document leaves to be filled in; a page of a document with any is one of a draft. */
+  readonly unfilled: readonly Statement[]
   /** The few figures that parents look for first. */
   readonly glance: readonly GlanceFact[]
   readonly sections: readonly PageSection[]

@@ -2,7 +2,7 @@ import { type Day, formatDay } from '../kernel/school-date.js'
 import type { CodeMeaning } from '../domain/register/code-set.js'
 import type { DeletionGround } from '../domain/roll/deletion-ground.js'
 import { leaveNotices } from '../policy/effective/leave-notice.js'
-import { phraseDate, phraseDays, phraseList, phraseTime } from '../policy/phrasing/index.js'
+import { phraseDate, phraseDays, phraseList, phraseTime, sentence } from '../policy/phrasing/index.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { type Layers, layersOn } from './law-in-force.js'
 import {
@@ -101,6 +101,10 @@ export function policyPage(policy: PolicyDocument, law: PolicyDocument, options:
     schoolName: options.schoolName ?? null,
     pdfFile: options.pdfFile ?? null,
     madeOn: phraseDate(formatDay(options.on)),
+    unfilled: (policy.references?.placeholders ?? []).map(({ what, cites }) => ({
+      text: sentence(plain(what)),
+      cites,
+    })),
     glance: glance(layers),
     sections,
     clauses: clausesOf(sections, law, options.printedIn ?? new Map()),

@@ -62,6 +62,7 @@ describe.skipIf(!hasPoppler)('the PDF', () => {
     )
     expect(headings).toEqual([
       `H1 ${page.title}`,
+      'H2 Draft with gaps',
       'H2 At a glance',
       'H2 In this document',
       ...page.sections.flatMap((section) => [

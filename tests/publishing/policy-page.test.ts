@@ -357,6 +357,17 @@ describe('the page of a policy with every part', () => {
     )
   })
 
+  it('says that it is a draft where something is to be filled in, and only there', () => {
+    expect(page.unfilled).toEqual([
+      { text: expect.stringMatching(/^The telephone number.*\.$/), cites: expect.any(Array) },
+    ])
+    const { html } = publishPolicy(thornbury(), law, optionsOn())
+    expect(html).toContain('<h2 id="draft">Draft with gaps</h2>')
+    const filled = thornbury()
+    delete filled.references?.placeholders
+    expect(publishPolicy(filled, law, optionsOn()).html).not.toContain('Draft with gaps')
+  })
+
   it('says where the document points nowhere, is unfilled or damaged', () => {
     const gaps = textOf(page, 'gaps')
     expect(gaps).toContain('(“9”) that it does not have')

@@ -4,7 +4,7 @@ import { publishTo } from '../../application/publish.js'
 import { dayArgument } from '../arguments.js'
 import { CallError } from '../call-error.js'
 import { today } from '../clock.js'
-import type { Terminal } from '../terminal.js'
+import { printWarnings, type Terminal } from '../terminal.js'
 
 export async function publishCommand(
   policy: string,
@@ -18,5 +18,10 @@ export async function publishCommand(
       `there is no policy "${policy}"; expected the id of a policy that ships, or the path of a policy document`,
     )
   await preparePolicy(policy, process.cwd())
-  for (const path of await publishTo(versionInForce(files, on), options.out, on)) terminal.out(path)
+  const { paths, warnings } = await publishTo(versionInForce(files, on), options.out, on)
+  for (const path of paths) terminal.out(path)
+  printWarnings(
+    terminal,
+    warnings.length === 0 ? [] : [...warnings, 'the page says that it is a draft with gaps.'],
+  )
 }
