@@ -1,4 +1,11 @@
-import { phraseDate } from '../policy/phrasing/index.js'
+import {
+  capital,
+  isKind,
+  phraseCodes,
+  phraseDate,
+  phraseKindBriefly,
+  phraseLeaveReason,
+} from '../policy/phrasing/index.js'
 import type { Action, Because } from '../rules/action.js'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
@@ -20,56 +27,164 @@ export function dueInWords(action: Action, year: string): string {
   return time === '23:59' ? shortDate(day, year) : `${shortDate(day, year)} ${time}`
 }
 
-const COUNTED: Readonly<Record<string, string>> = {
-  occasions: 'separate times',
-  sessions: 'sessions of',
-  days: 'days of',
-  'expected-days': 'days, to come included, of',
-  'consecutive-days': 'days in a row of',
+/** A text whose dates and instants are written as people write them: `2026-02-13 at 16:30` becomes `13 February 2026 at 16:30`. */
+export function datesInWords(text: string): string {
+  return text
+    .replaceAll(/\b(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})\b/g, '$1 at $2')
+    .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, phraseDate)
 }
 
-/** The first fact behind an action, as an officer would say it. */
-export function reasonInWords(because: readonly Because[], year: string): string {
-  const [first] = because
-  if (first === undefined) return ''
-  const since = first.from === undefined ? '' : shortDate(first.from, year)
-  const [measure = '', ...codes] = first.fact.split(' ')
+/** What is counted, of many: `school days in a row`. */
+const COUNTED: Readonly<Record<string, string>> = {
+  sessions: 'sessions',
+  days: 'days',
+  occasions: 'separate times',
+  'consecutive-days': 'school days in a row',
+  'expected-days': 'school days, those still to come included,',
+  lates: 'late arrivals',
+  points: 'points',
+  'minutes-late': 'minutes late',
+}
+
+const FAMILIES: Readonly<Record<string, string>> = {
+  absent: 'of absence',
+  authorised: 'of authorised absence',
+  unauthorised: 'of unauthorised absence',
+  unexplained: 'of absence with no reason',
+  late: 'of coming late',
+  'late-after-close': 'of coming late after the register closed',
+}
+
+/** The name of a count: `sessions marked G or O`, `school days in a row of absence`; `undefined` where the fact is none. */
+function countInWords(fact: string): string | undefined {
+  const [measure = '', ...codes] = fact.split(/,? /)
   if (codes.length > 0)
-    return `${first.value} ${COUNTED[measure] ?? measure.replaceAll('-', ' ')} ${codes.join(' ')}${since === '' ? '' : ` since ${since}`}`
+    return COUNTED[measure] === undefined ? undefined : `${COUNTED[measure]} marked ${phraseCodes(codes)}`
+  const family = Object.keys(FAMILIES)
+    .filter((name) => fact.endsWith(`-${name}`) && COUNTED[fact.slice(0, -name.length - 1)] !== undefined)
+    .sort((x, y) => y.length - x.length)[0]
+  return family === undefined
+    ? COUNTED[fact]
+    : `${COUNTED[fact.slice(0, -family.length - 1)]} ${FAMILIES[family]}`
+}
+
+/** The edges of a band as they are said: `92.1% to 95%`, `92% or below`. Other words stay as they are. */
+function edgesInWords(rule: string): string {
+  const between = /^at least ([\d.]+) and at most ([\d.]+)$/.exec(rule)
+  if (between !== null) return `${between[1]}% to ${between[2]}%`
+  const one = /^at (least|most) ([\d.]+)$/.exec(rule)
+  if (one !== null) return `${one[2]}% or ${one[1] === 'least' ? 'above' : 'below'}`
+  return /^(?:above|below|at)/.test(rule) ? rule.replaceAll(/\d+(?:\.\d+)?(?!%|[.\d])/g, '$&%') : rule
+}
+
+const kindBriefly = (kind: string): string =>
+  isKind(kind) ? phraseKindBriefly(kind).toLowerCase() : kind.replaceAll('-', ' ')
+
+/** The facts behind an action, as an officer would say them. */
+export function reasonInWords(because: readonly Because[], year: string): string {
+  return because
+    .map((fact) => factBriefly(fact, year))
+    .filter((words) => words !== '')
+    .join('; ')
+}
+
+function factBriefly(first: Because, year: string): string {
+  const since = first.from === undefined ? '' : shortDate(first.from, year)
+  const rule = first.rule ?? ''
+  const edges = rule === '' ? '' : `, ${edgesInWords(rule)}`
+  const count = countInWords(first.fact)
+  if (count !== undefined) return `${first.value} ${count}${since === '' ? '' : ` since ${since}`}`
+  if (first.fact.startsWith('step '))
+    return `“${first.fact.slice(5).replaceAll('-', ' ')}” ${
+      first.value === 'not done' ? 'not done' : `done ${shortDate(String(first.value).slice(0, 10), year)}`
+    }`
   switch (first.fact) {
     case 'unexplained-days':
-      return `${first.rule ?? ''}, no reason since ${since}`
+      return `${rule}, no reason since ${since}`
     case 'absent-days':
-      return `${first.rule ?? ''} of absence, since ${since}`
+      return `${rule} of absence, since ${since}`
     case 'unauthorised-days':
-      return `${first.rule ?? ''} of unauthorised absence, since ${since}`
+      return `${rule} of unauthorised absence, since ${since}`
     case 'missing-afternoon':
       return `in school in the morning, missing in the afternoon of ${since}`
     case 'attendance':
-      return `${first.value}%${first.possible === undefined ? '' : ` of ${first.possible} sessions`}${first.rule === undefined ? '' : `, ${first.rule}`}`
+      return `${percent(first.value)}${first.possible === undefined ? '' : ` of ${first.possible} sessions`}${edges}`
+    case 'absence':
+    case 'authorised-absence':
+    case 'unauthorised-absence':
+    case 'punctuality':
+      return `${first.fact.replace('-', ' ')} ${percent(first.value)}${edges}`
+    case 'prior-year-attendance':
+      return `${percent(first.value)} last school year${edges}`
+    case 'attendance before':
+      return `attendance before ${percent(first.value)}`
+    case 'attendance since':
+      return `since then ${percent(first.value)}`
+    case 'pupil':
+      return first.value === true ? rule : ''
     case 'code':
       return `${first.value} on ${since}`
     case 'mark':
       return `${first.value} on ${since}`
+    case 'suggested-code':
+      return `the reason given suggests ${first.value}: ${rule}`
+    case 'becomes':
+      return `to become ${first.value}`
     case 'unauthorised-in-window':
-      return `${first.value} unauthorised sessions since ${since}`
+      return `${first.value} sessions ${codesOfThreshold(rule)} since ${since}`
+    case 'missing-step':
+      return `not done before: ${kindBriefly(String(first.value))}`
+    case 'weigh-first':
+      return `weigh first, as for ${first.value}`
     case 'enrolled':
       return `on the roll since ${shortDate(String(first.value), year)}`
     case 'left':
       return `left on ${shortDate(String(first.value), year)}`
     case 'without-a-mark':
-      return `${first.value} without a mark on ${since}, ${first.rule ?? ''}`
+      return `${first.value} without a mark on ${since}, ${rule}`
+    case 'session':
+      return ''
     case 'school-day':
       return `of ${shortDate(String(first.value), year)}`
     case 'period-ended':
-      return `the ${String(first.rule).replace('-', ' ')} ended on ${shortDate(String(first.value), year)}`
+      return `the ${rule.replace('-', ' ')} ended on ${shortDate(String(first.value), year)}`
     case 'review-due':
       return `due on ${shortDate(String(first.value), year)}`
     case 'leave-request':
-      return `${first.rule ?? ''}, ${since}`
+      return `leave for ${phraseLeaveReason(rule)}, ${since}${
+        first.to === undefined || first.to === first.from ? '' : ` to ${shortDate(first.to, year)}`
+      }`
     default:
-      return `${first.fact.replaceAll('-', ' ')} ${first.value}${first.rule === undefined ? '' : `, ${first.rule}`}`
+      return `${first.fact.replaceAll('-', ' ')} ${valueBriefly(first.value, year)}${rule === '' ? '' : `, ${rule}`}`
   }
+}
+
+/** `10 or more of G, O in 10 school weeks` as the codes that count: `marked G or O`. */
+const codesOfThreshold = (rule: string): string =>
+  `marked ${phraseCodes((/ of (.+) in /.exec(rule)?.[1] ?? '').split(', '))}`
+
+const percent = (value: Because['value']): string => (value === 'none' ? 'none' : `${value}%`)
+
+const valueBriefly = (value: Because['value'], year: string): string =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? shortDate(value, year) : String(value)
+
+/** What a fact is called where it is read out. */
+const FACT_NAMES: Readonly<Record<string, string>> = {
+  'unexplained-days': 'School days away with no reason',
+  'absent-days': 'School days away',
+  'unauthorised-days': 'School days away without permission',
+  'missing-afternoon': 'Missing in the afternoon',
+  'prior-year-attendance': 'Attendance last school year, in percent',
+  'attendance before': 'Attendance before it, in percent',
+  'attendance since': 'Attendance since, in percent',
+  'unauthorised-in-window': 'Sessions that count towards a penalty notice',
+  code: 'Mark',
+  becomes: 'To become',
+  'suggested-code': 'The reason given suggests',
+  'weigh-first': 'To be weighed first, as for',
+  'leave-request': 'Request for leave',
+  occurrences: 'Times that it happened',
+  'review-on': 'Date to look at the plan again',
 }
 
 /** A fact as a sentence that can be read out. */
@@ -80,10 +195,17 @@ export function factInWords(fact: Because): string {
       : fact.to === undefined || fact.to === fact.from
         ? ` on ${phraseDate(fact.from)}`
         : ` from ${phraseDate(fact.from)} to ${phraseDate(fact.to)}`
-  const name = fact.fact.charAt(0).toUpperCase() + fact.fact.slice(1).replaceAll('-', ' ')
+  if (fact.fact === 'pupil' && fact.rule !== undefined)
+    return `${fact.value === true ? capital(fact.rule) : `It is not so that ${fact.rule}`}.`
+  if (fact.fact === 'missing-step') return `Not done before: ${kindBriefly(String(fact.value))}.`
   const value =
     fact.possible === undefined || fact.attended === undefined
-      ? String(fact.value)
+      ? datesInWords(String(fact.value))
       : `${fact.value}%, ${fact.attended} of ${fact.possible} sessions`
-  return `${name}: ${value}${dates}.`
+  return `${nameOfFact(fact.fact)}: ${value}${dates}.`
+}
+
+function nameOfFact(fact: string): string {
+  if (fact.startsWith('step ')) return `The step “${fact.slice(5).replaceAll('-', ' ')}”`
+  return FACT_NAMES[fact] ?? capital((countInWords(fact) ?? fact.replaceAll('-', ' ')).replace(/,$/, ''))
 }
