@@ -1,8 +1,9 @@
 import { dueInWords, reasonInWords } from '../application/in-words.js'
+import { stepOfAction, type StepNames } from '../application/step-names.js'
 import type { Pupil } from '../domain/roll/pupil.js'
 import { vulnerability } from '../domain/roll/vulnerability.js'
 import type { SchoolRecord } from '../domain/school-record.js'
-import { phraseKindBriefly } from '../policy/phrasing/index.js'
+import { phraseKindBriefly, sentence } from '../policy/phrasing/index.js'
 import { type Action, compareText } from '../rules/action.js'
 import { printTable, type Terminal } from './terminal.js'
 
@@ -12,6 +13,8 @@ export function printActions(
   actions: readonly Action[],
   record: Pick<SchoolRecord, 'pupils'>,
   asOf: string,
+  /** The steps of the policy in force; where there are none, each action goes by its kind alone. */
+  names: StepNames = new Map(),
   most = Number.POSITIVE_INFINITY,
 ): void {
   if (actions.length === 0) return terminal.out('Nothing is to be done.')
@@ -35,7 +38,10 @@ export function printActions(
     shown.map(({ action, together }) => [
       dueInWords(action, year),
       action.overdue ? 'late' : '',
-      `${phraseKindBriefly(action.kind)}${action.mandatory === true ? ' (must)' : ''}: ${reasonInWords(action.because, year)}`,
+      [
+        `${phraseKindBriefly(action.kind, stepOfAction(names, action)?.number)}${action.mandatory === true ? ' (must)' : ''}: ${reasonInWords(action.because, year)}`,
+        ...(action.note === undefined ? [] : [sentence(action.note)]),
+      ].join('\n'),
       [action, ...together].map((each) => subjectOf(each, pupils)).join(', '),
       WHO[action.owner] ?? action.owner,
       breakable(action.cites[0] ?? ''),
@@ -89,7 +95,7 @@ function joinSiblings(actions: readonly Action[], pupils: ReadonlyMap<string, Pu
     const homes =
       pupil === undefined || !REACHES_HOME.test(action.kind)
         ? []
-        : homesOf(pupil, action).map((home) => `${action.kind} ${action.due} ${home}`)
+        : homesOf(pupil, action).map((home) => `${action.kind} ${action.due} ${action.note ?? ''} ${home}`)
     const known = homes.map((home) => byHome.get(home)).find((entry) => entry !== undefined)
     if (known !== undefined) {
       known.together.push(action)

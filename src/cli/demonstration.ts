@@ -23,6 +23,7 @@ import {
 } from '../kernel/school-date.js'
 import { worklistOf } from '../rules/evaluate-school.js'
 import { schoolNames } from '../storage/schools.js'
+import { stepNamesOf } from '../application/step-names.js'
 import { printActions } from './action-table.js'
 import { serveUntilStopped, shiftedClock } from './commands/serve.js'
 import type { Terminal } from './terminal.js'
@@ -149,6 +150,13 @@ async function printWork({ database, schools, clock }: Services, terminal: Termi
       `As of ${formatInstant(asOf).replace('T', ' ')}: ${actions.length} things to do, ${overdue} of them late.`,
     )
     terminal.out('')
-    printActions(terminal, actions, school, formatInstant(asOf), SHOWN)
+    printActions(
+      terminal,
+      actions,
+      school,
+      formatInstant(asOf),
+      stepNamesOf(school.timeline.on(dayOfInstant(asOf))),
+      SHOWN,
+    )
   }
 }

@@ -194,8 +194,7 @@ describe('the page of a policy with every part', () => {
           block.type === 'scale' ? block.bars.map((bar) => [bar.label, bar.whom] as const) : [],
         )
     const forAll = thornbury()
-    forAll.levels = (forAll.levels ?? []).map(({ for: _, ...rule }) => rule)
-    forAll.bands = (forAll.bands ?? []).map(({ for: _, ...group }) => group)
+    for (const rule of [...(forAll.levels ?? []), ...(forAll.bands ?? [])]) delete rule.for
     expect(new Set(whoms(policyPage(forAll, law, optionsOn())).map(([, whom]) => whom))).toEqual(
       new Set(['']),
     )

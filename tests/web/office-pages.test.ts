@@ -192,7 +192,9 @@ describe('the office’s pages', () => {
     const first = await office.get('/worklist')
     expect(first.body.match(/<tr class="govuk-table__row">/g)?.length).toBe(51)
     expect(first.body).toMatch(/FOX-\d{3}/)
-    expect((await office.get('/worklist?page=99999')).statusCode).toBe(200)
+    const last = await office.get('/worklist?page=99999')
+    expect(last.body).toMatch(/<span class="office-note">[A-Z][^<]+\.<\/span>/)
+    expect(last.statusCode).toBe(200)
     const gone = await office.post('/worklist', {
       id: 'nothing:1',
       kind: 'contact.call',

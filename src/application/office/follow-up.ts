@@ -1,9 +1,10 @@
 import { recordView } from '../audit.js'
 import { dueInWords, factInWords, reasonInWords } from '../in-words.js'
+import { actionInWords, stepNamesOf, stepOfAction, type StepNames } from '../step-names.js'
 import type { ContactEvent, SchoolEvent } from '../../domain/events/school-event.js'
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
 import { dayOfInstant, formatDay, type Instant } from '../../kernel/school-date.js'
-import { capital, phraseKind, phraseKindBriefly, phraseOwner } from '../../policy/phrasing/index.js'
+import { capital, phraseKindBriefly, phraseOwner } from '../../policy/phrasing/index.js'
 import type { Action } from '../../rules/action.js'
 import { writeAudit } from '../../storage/audit.js'
 import { appendEvents } from '../../storage/events.js'
@@ -21,6 +22,8 @@ export interface Task {
   readonly kind: string
   readonly what: string
   readonly does: string
+  /** The policy's own sentence about it, or which report it is; `null` where there is none. */
+  readonly note: string | null
   readonly pupil: ListedPupil | null
   readonly className: string
   readonly due: string
@@ -74,13 +77,16 @@ export async function taskPage(
       what: 'worklist.view',
       facts: { page, total: mine.length },
     })
+    const names = stepNamesOf(school.timeline.on(dayOfInstant(list.asOf)))
     return {
       asOf: list.asOf,
       page,
       pages,
       total: mine.length,
       overdue: mine.filter((action) => action.overdue).length,
-      tasks: mine.slice((page - 1) * PAGE, page * PAGE).map((action) => taskOf(school, action, list.asOf)),
+      tasks: mine
+        .slice((page - 1) * PAGE, page * PAGE)
+        .map((action) => taskOf(school, action, list.asOf, names)),
     }
   })
 }
@@ -100,15 +106,15 @@ function pupilOf(school: StoredSchool, { upn }: Action, asOf: Instant): ListedPu
   return { pupilId, name: nameOf(pupil), className, yearGroup }
 }
 
-function taskOf(school: StoredSchool, action: Action, asOf: Instant): Task {
+function taskOf(school: StoredSchool, action: Action, asOf: Instant, names: StepNames): Task {
   const year = formatDay(dayOfInstant(asOf)).slice(0, 4)
   const listed = pupilOf(school, action, asOf)
   const known = listed === null ? [] : (school.findPupil(listed.pupilId)?.contacts ?? [])
   return {
     id: action.id,
     kind: action.kind,
-    what: phraseKindBriefly(action.kind),
-    does: capital(phraseKind(action.kind)),
+    what: phraseKindBriefly(action.kind, stepOfAction(names, action)?.number),
+    ...actionInWords(action, names),
     pupil: listed,
     className: action.class ?? '',
     due: dueInWords(action, year),

@@ -8,6 +8,7 @@ import type { Action, RuleTrace } from '../../rules/action.js'
 import { evaluatePupils, explainPupil } from '../../rules/evaluate-school.js'
 import type { PupilFacts } from '../../rules/facts/pupil-facts.js'
 import { recordView } from '../audit.js'
+import { stepNamesOf, type StepNames } from '../step-names.js'
 import { NOTE_READERS, type NoteReaders } from '../../storage/class-register.js'
 import { entriesOfPupil, type EntryRecord } from '../../storage/register.js'
 import type { Tx } from '../../storage/database.js'
@@ -104,6 +105,8 @@ export interface PupilRecord extends About {
   /** What each rule makes of the pupil; empty for somebody who may not see it. */
   readonly rules: readonly RuleTrace[]
   readonly actions: readonly Action[]
+  /** How the policy names the steps that rules and actions come from. */
+  readonly steps: StepNames
   /** What there is for the person to do with the worklist. */
   readonly seesActions: boolean
   /** What was written on the class's registers of the year for the person to read, the newest first. */
@@ -149,6 +152,7 @@ export function pupilRecord(
       // What the rules say tells of health and family.
       rules: seesActions ? explainPupil(facts, 0) : [],
       actions,
+      steps: stepNamesOf(facts.policy),
       seesActions,
       notes: await open.notes(),
     }

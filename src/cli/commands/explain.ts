@@ -1,7 +1,9 @@
 import { explain } from '../../application/queries.js'
 import { openSchool } from '../../application/school.js'
 import { instantArgument } from '../arguments.js'
-import { factInWords } from '../../application/in-words.js'
+import { stepNamesOf, traceInWords } from '../../application/step-names.js'
+import { dayOfInstant } from '../../kernel/school-date.js'
+import { phraseDate } from '../../policy/phrasing/index.js'
 import { printJson, printTable, printText, printWarnings, type Terminal } from '../terminal.js'
 
 const OUTCOMES: Record<string, string> = {
@@ -26,9 +28,10 @@ export async function explainCommand(
   terminal.out(`${terminal.colours.bold(explanation.upn)}, as of ${explanation.asOf.replace('T', ' ')}`)
   printText(
     terminal,
-    `Policy: ${inForce.policy}, in force from ${inForce.policyFrom}. Law: ${inForce.law}, from ${inForce.lawFrom}.`,
+    `Policy: ${inForce.policy}, in force from ${phraseDate(inForce.policyFrom)}. Law: ${inForce.law}, from ${phraseDate(inForce.lawFrom)}.`,
   )
   terminal.out('')
+  const names = stepNamesOf(school.timeline.on(dayOfInstant(asOf)))
   const acting = explanation.rules.filter((rule) => rule.outcome === 'acts')
   const others = explanation.rules.filter((rule) => rule.outcome !== 'acts')
   const paintOutcome = (outcome: string): string =>
@@ -38,7 +41,7 @@ export async function explainCommand(
     [{ title: 'Outcome', width: 18, paint: paintOutcome }, { title: 'Why' }, { title: 'Clause', width: 22 }],
     [...acting, ...others].map((rule) => [
       OUTCOMES[rule.outcome] ?? rule.outcome,
-      `${rule.why}${rule.facts.map((fact) => ` ${factInWords(fact)}`).join('')}`,
+      traceInWords(rule, names),
       rule.cites.join(' '),
     ]),
   )

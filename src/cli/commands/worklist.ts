@@ -1,5 +1,7 @@
 import { openSchool } from '../../application/school.js'
 import { worklist } from '../../application/queries.js'
+import { stepNamesOf } from '../../application/step-names.js'
+import { dayOfInstant } from '../../kernel/school-date.js'
 import { instantArgument } from '../arguments.js'
 import { printActions } from '../action-table.js'
 import { printJson, printWarnings, type Terminal } from '../terminal.js'
@@ -17,6 +19,12 @@ export async function worklistCommand(
     `${terminal.colours.bold(school.record.profile.name)}: what must be done, as of ${list.asOf.replace('T', ' ')}`,
   )
   terminal.out('')
-  printActions(terminal, list.actions, school.record, list.asOf)
+  printActions(
+    terminal,
+    list.actions,
+    school.record,
+    list.asOf,
+    stepNamesOf(school.timeline.on(dayOfInstant(asOf))),
+  )
   printWarnings(terminal, list.warnings)
 }

@@ -1,6 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { factInWords } from '../../application/in-words.js'
+import { actionInWords, traceInWords } from '../../application/step-names.js'
 import { NoSuchThingError } from '../../application/permissions/not-allowed.js'
 import { mayAny } from '../../application/permissions/permissions.js'
 import { amendableMarks, amendMarks, PRESENT, type Session } from '../../application/pupils/amend-marks.js'
@@ -14,7 +15,7 @@ import type { FormErrors } from '../layout/form-errors.js'
 import { formBody, principalOf } from '../plugins/requests.js'
 import { registerFiguresPage } from './school-figures.js'
 import { LEGEND, lookOf, pictureOf, sessionPath } from './strip.js'
-import { figureName, figureRows, kindInWords, OUTCOMES } from './words.js'
+import { figureName, figureRows, OUTCOMES } from './words.js'
 
 const ID = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) })
 const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
@@ -70,13 +71,13 @@ export function registerPupilPages(app: App, services: Services): void {
         .map((rule) => ({
           ...rule,
           tag: OUTCOMES[rule.outcome],
-          words: [rule.why, ...rule.facts.map(factInWords)].join(' '),
+          words: traceInWords(rule, record.steps),
           acted: rule.outcome === 'acts' || rule.outcome === 'done' || rule.outcome === 'held',
         }))
         .sort((a, b) => Number(b.acted) - Number(a.acted)),
       actions: record.actions.map((action) => ({
         ...action,
-        title: kindInWords(action.kind),
+        ...actionInWords(action, record.steps),
         words: action.because.map(factInWords).join(' '),
         dueDay: action.due?.slice(0, 10),
       })),

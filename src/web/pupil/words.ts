@@ -55,13 +55,6 @@ export function figureRows(
   )
 }
 
-/** `an-action-kind` as a person reads it. */
-export function kindInWords(kind: string): string {
-  const [family = '', ...rest] = kind.split('.')
-  const text = [family, ...rest].join(': ').replaceAll('-', ' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
 export const OUTCOMES: Readonly<Record<string, { readonly text: string; readonly classes: string }>> = {
   acts: { text: 'To do', classes: 'govuk-tag--red' },
   done: { text: 'Done', classes: 'govuk-tag--green' },
