@@ -100,8 +100,10 @@ export const BY_PATH = {
   'leave.needed[].if': 'Only where all of these hold. Without it: always.',
   'leave.needed[].action.owner': 'Who does it. Without it: `headteacher`.',
   'leave.codes':
-    'The codes if it is granted and if it is refused. The first entry that fits acts; after the school’s own come the law’s.',
+    'The codes if it is granted and if it is refused. The first entry that fits acts; after the school’s own come the law’s. A code that there was not on the leave’s first day is passed over.',
   'leave.codes[].reasons': 'Reasons of the request. Without it: any reason.',
+  'leave.codes[].from': 'The first day on which a leave that begins then has these codes.',
+  'leave.codes[].to': 'The last day on which a leave that begins then has them.',
   'leave.codes[].granted': 'The code if it is granted.',
   'leave.codes[].refused': 'The code if it is refused.',
   'leave.religious.days_per_festival': 'School days that may be given for one festival.',

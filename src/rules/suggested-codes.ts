@@ -19,13 +19,16 @@ export function suggestCode(facts: PupilFacts, day: Day): SuggestedCode | undefi
 
 /** What a reason in somebody's words leads to, for a pupil on a day. */
 export function codeForReason(
-  { school, pupil }: { readonly school: Pick<SchoolFacts, 'policy' | 'profile'>; readonly pupil: Pupil },
+  {
+    school,
+    pupil,
+  }: { readonly school: Pick<SchoolFacts, 'policy' | 'profile' | 'codes'>; readonly pupil: Pupil },
   reason: string,
   day: Day,
 ): SuggestedCode | undefined {
   const said = reason.toLowerCase()
   for (const rule of school.policy.codes) {
-    const [code] = rule.codes
+    const code = rule.codes.find((symbol) => school.codes.find(symbol, day) !== undefined)
     if (code === undefined || (rule.for !== undefined && !isInAudience(school, pupil, rule.for, day)))
       continue
     if (reasonsOf(rule).some((phrase) => said.includes(phrase))) return { rule, code }

@@ -5,7 +5,7 @@ import type { SchoolProfile } from '../../domain/school-record.js'
 import type { Day, Instant } from '../../kernel/school-date.js'
 import type { EffectivePolicy } from '../../policy/effective/effective-policy.js'
 import { leaveCases } from '../../rules/leave/leave-cases.js'
-import { isInAudience } from '../../rules/facts/school-facts.js'
+import { leaveCodes } from '../../rules/leave/leave-codes.js'
 import { codeForReason } from '../../rules/suggested-codes.js'
 import type { PlannedAbsence } from '../../storage/class-register.js'
 import { eventsAt } from '../school.js'
@@ -70,16 +70,8 @@ export function knownAbsences(
 const SUSPENDED = 'E'
 
 /** The policy's code for leave that was granted without naming one. */
-function codeIfGranted(
-  { policy, profile }: KnownSchool,
-  pupil: Pupil,
-  request: LeaveRequestEvent,
-): string | undefined {
-  const { codes, religious } = policy.leave
-  if (request.reason === 'religious' && religious !== undefined) return religious.code
-  return codes?.find(
-    (entry) =>
-      (entry.reasons === undefined || entry.reasons.includes(request.reason)) &&
-      (entry.for === undefined || isInAudience({ profile }, pupil, entry.for, request.from)),
-  )?.granted
+function codeIfGranted(school: KnownSchool, pupil: Pupil, request: LeaveRequestEvent): string | undefined {
+  const { leave } = school.policy
+  if (request.reason === 'religious' && leave.religious !== undefined) return leave.religious.code
+  return leaveCodes(leave, request, school, pupil).granted ?? undefined
 }

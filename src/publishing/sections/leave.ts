@@ -1,3 +1,4 @@
+import type { Day } from '../../kernel/school-date.js'
 import {
   capital,
   phraseAudience,
@@ -17,7 +18,7 @@ import { leaveNotices } from '../../policy/effective/leave-notice.js'
 import type { LeaveTest } from '../../policy/vocabulary/conditions.js'
 import type { Leave } from '../../policy/vocabulary/sections/leave.js'
 import type { Audience } from '../../policy/vocabulary/words.js'
-import type { Layers } from '../law-in-force.js'
+import { type Layers, notEnded } from '../law-in-force.js'
 import {
   type Block,
   clauseIds,
@@ -47,7 +48,7 @@ function together<T extends { readonly id: string; readonly cites: readonly stri
 }
 
 /** Leave in term time: how to ask, what is refused, what is weighed. */
-export function leaveSection({ policy, law }: Layers): PageSection {
+export function leaveSection({ policy, law, on }: Layers): PageSection {
   const school = policy.leave
   const refuse = together(school?.refuse, law.leave?.refuse)
   const consider = together(school?.consider, law.leave?.consider)
@@ -103,7 +104,7 @@ export function leaveSection({ policy, law }: Layers): PageSection {
           })),
         ),
       ),
-      ...part('What goes in the register', codesTable(school, law.leave)),
+      ...part('What goes in the register', codesTable(school, law.leave, on)),
     ],
   }
 }
@@ -165,10 +166,10 @@ function asking(policy: PolicyDocument, law: Leave | undefined): Block[] {
   return list(items)
 }
 
-function codesTable(school: Leave | undefined, law: Leave | undefined): Block[] {
-  const own = school?.codes ?? []
+function codesTable(school: Leave | undefined, law: Leave | undefined, on: Day): Block[] {
+  const own = notEnded(school?.codes, on)
   // The first entry that fits acts: an entry for every reason leaves nothing to the ones after it.
-  const all = [...own, ...(law?.codes ?? [])]
+  const all = [...own, ...notEnded(law?.codes, on)]
   const last = all.findIndex((entry) => entry.reasons === undefined && entry.for === undefined)
   const covered = new Set<string>()
   const rows = (last < 0 ? all : all.slice(0, last + 1)).flatMap((entry) => {

@@ -5,7 +5,8 @@ import type { LeaveTest } from '../../policy/vocabulary/conditions.js'
 import type { Audience } from '../../policy/vocabulary/words.js'
 import { type PupilFacts } from '../facts/pupil-facts.js'
 import { isInAudience } from '../facts/school-facts.js'
-import { leaveCases } from './leave-cases.js'
+import { type LeaveCodes, leaveCodes } from './leave-codes.js'
+import { daysObserved, daysOfFestival } from './observance.js'
 import { noticeDays, schoolDaysOf, testLeave } from './leave-facts.js'
 
 export interface LeavePoint {
@@ -62,7 +63,7 @@ export function adviseOnLeave(leave: Leave, request: LeaveRequestEvent, facts: P
     request.reason === 'religious'
       ? adviseOnReligion(leave, request, facts, reasons, considerations)
       : undefined
-  const codes = religious ?? codesFor(leave, request, inAudience)
+  const codes = religious ?? leaveCodes(leave, request, facts.school, facts.pupil)
   const needed = (leave.needed ?? [])
     .filter((need) => inAudience(need) && holdsAll(need.if, request, facts))
     .map((need) => need.what)
@@ -101,19 +102,6 @@ function keepRequirements(
   }
 }
 
-function codesFor(
-  leave: Leave,
-  request: LeaveRequestEvent,
-  inAudience: (entry: { readonly for?: Audience }) => boolean,
-): { granted: string | null; refused: string | null } {
-  const entry = leave.codes?.find(
-    (codes) => (codes.reasons === undefined || codes.reasons.includes(request.reason)) && inAudience(codes),
-  )
-  return entry === undefined
-    ? { granted: null, refused: null }
-    : { granted: entry.granted, refused: entry.refused }
-}
-
 /** Days of religious observance, with the policy's limits for each festival and each year. */
 function adviseOnReligion(
   leave: Leave,
@@ -121,32 +109,12 @@ function adviseOnReligion(
   facts: PupilFacts,
   reasons: LeavePoint[],
   considerations: LeavePoint[],
-): { granted: string | null; refused: string | null } | undefined {
+): LeaveCodes | undefined {
   const { religious } = leave
   if (religious === undefined) return undefined
-  const year = facts.school.calendar.yearOf(request.from)
-  const earlier = leaveCases(facts.events)
-    .filter(
-      ({ request: other, decision }) =>
-        other.id !== request.id &&
-        other.reason === 'religious' &&
-        other.from >= year.start &&
-        other.from <= year.end &&
-        decision?.decision === 'granted' &&
-        other.at <= request.at &&
-        (decision.code === '' || decision.code === religious.code),
-    )
-    .map((other) => other.request)
-  const days = (leaves: readonly LeaveRequestEvent[]): number =>
-    leaves.reduce((sum, other) => sum + schoolDaysOf(facts, other), 0)
   const asked = schoolDaysOf(facts, request)
-  const ofFestival =
-    days(
-      earlier.filter(
-        (other) => other.festival.trim().toLowerCase() === request.festival.trim().toLowerCase(),
-      ),
-    ) + asked
-  const ofYear = days(earlier) + asked
+  const ofFestival = asked + daysOfFestival(religious.code, request, facts)
+  const ofYear = asked + daysObserved(religious.code, request, facts)
   const over: string[] = []
   if (religious.days_per_festival !== undefined && ofFestival > religious.days_per_festival)
     over.push(
@@ -163,17 +131,12 @@ function adviseOnReligion(
     })
   if (religious.in_advance === true && Math.floor(request.at / 1440) >= request.from)
     reasons.push({ cites: religious.cites, message: 'It was not asked for before the day.' })
-  const usual = leave.codes?.find(
-    (codes) => codes.reasons === undefined || codes.reasons.includes('religious'),
-  )
-  if (over.length === 0)
-    return { granted: religious.code, refused: religious.beyond.code_if_refused ?? usual?.refused ?? null }
+  const refused =
+    religious.beyond.code_if_refused ?? leaveCodes(leave, request, facts.school, facts.pupil).refused
+  if (over.length === 0) return { granted: religious.code, refused }
   const message = `That would be ${over.join(', and ')}.`
   ;(religious.beyond.then === 'refuse' ? reasons : considerations).push({ cites: religious.cites, message })
-  return {
-    granted: religious.beyond.code_if_granted ?? religious.code,
-    refused: religious.beyond.code_if_refused ?? usual?.refused ?? null,
-  }
+  return { granted: religious.beyond.code_if_granted ?? religious.code, refused }
 }
 
 export function holdsAll(

@@ -1,6 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LeaveTest } from '../conditions.js'
-import { ActionKindWord, Audience, ClauseIds, Due, Id, oneOf, record, Role, Sentence } from '../words.js'
+import {
+  ActionKindWord,
+  Audience,
+  ClauseIds,
+  DateText,
+  Due,
+  Id,
+  oneOf,
+  record,
+  Role,
+  Sentence,
+} from '../words.js'
 
 const Strength = oneOf(
   ['must', 'where-possible'],
@@ -94,12 +105,14 @@ export const Leave = record(
         record(
           {
             reasons: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+            from: Type.Optional(DateText),
+            to: Type.Optional(DateText),
             granted: Type.String(),
             refused: Type.String(),
             for: Type.Optional(Audience),
             cites: ClauseIds,
           },
-          'The codes if it is granted and if it is refused. The first entry whose reasons (all, where none are given) fit acts.',
+          'The codes if it is granted and if it is refused. The first entry whose reasons (all, where none are given) and dates fit acts; a code that there was not on the leave’s first day is passed over.',
         ),
       ),
     ),
