@@ -5,17 +5,22 @@ import { leaveCases } from './leave-cases.js'
 import { schoolDaysOf } from './leave-facts.js'
 
 /**
- * Days of religious observance that a pupil was given in the academic year of a request, when it was made. Its own days are not
- * among them.
+ * Days of religious observance that a pupil has had, or was given, in the academic year of a request: granted when this one was
+ * made, or marked so on a day before it. The request's own days are not among them.
  *
  * @param code the policy's code for such a day
  */
 export function daysObserved(code: string, request: LeaveRequestEvent, facts: PupilFacts): number {
-  const { calendar } = facts.school
+  const { calendar, codes } = facts.school
   const days = new Set<Day>()
   for (const other of grantedBefore(code, request, facts))
     for (let day = other.from; day <= other.to; day++)
       if (calendar.schoolDaysBetween(day, day) > 0) days.add(day)
+  const marked = codes.tableOf([code])
+  const until = Math.min(facts.end, calendar.firstSessionFrom(request.from))
+  const { start } = calendar.yearOf(request.from)
+  for (let session = calendar.firstSessionFrom(start); session < until; session++)
+    if (marked[facts.codes[session] as number] === 1) days.add(calendar.dayOfSession(session))
   for (let day = request.from; day <= request.to; day++) days.delete(day)
   return days.size
 }
