@@ -44,6 +44,7 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
   const isFor = forPupil(rule)
   const mayBeTriggered = triggerOf(rule)
   return {
+    ...(rule.on === 'left-the-roll' ? { alsoOfLeavers: true } : {}),
     evaluate(facts, sink) {
       if (sink.trace === undefined && !mayBeTriggered(facts)) return
       if (!isFor(facts, sink)) return
@@ -96,6 +97,9 @@ function triggerOf(rule: CaseworkRule): (facts: PupilFacts) => boolean {
       return ({ events }) => events.suspensions.length > 0
     case 'no-show-on-first-day':
       return ({ pupil, school }) => pupil.spells.some((spell) => spell.enrolledOn >= school.year.start)
+    case 'left-the-roll':
+      return ({ pupil, events }) =>
+        events.rollChanges.length > 0 || pupil.spells.some((spell) => spell.leftOn !== null)
   }
 }
 
@@ -166,8 +170,38 @@ function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
         .flatMap((spell) =>
           missedFirstSession(facts, spell.enrolledOn, formatDay(spell.enrolledOn), 'no-show'),
         )
+    case 'left-the-roll':
+      return leavings(facts).map(({ day, since }) => ({
+        key: formatDay(day),
+        at: instantAt(since, 0),
+        fact: 'left',
+      }))
   }
 }
+
+/** A name's coming off the roll: the day of it, and the day from which it was known. */
+interface Leaving {
+  readonly day: Day
+  since: Day
+}
+
+/** One for a last day and the `roll` event near it: whichever came first makes it known. */
+function leavings({ pupil, events }: PupilFacts): Leaving[] {
+  const found: Leaving[] = pupil.spells.flatMap(({ leftOn }) =>
+    leftOn === null ? [] : [{ day: leftOn, since: leftOn }],
+  )
+  for (const { change, at } of events.rollChanges) {
+    if (change !== 'deleted') continue
+    const day = dayOfInstant(at)
+    const same = found.find((leaving) => Math.abs(leaving.day - day) <= NEAR)
+    if (same === undefined) found.push({ day, since: day })
+    else same.since = Math.min(same.since, day)
+  }
+  return found
+}
+
+/** So many days at the most lie between a pupil's last day and the event that takes the name off. */
+const NEAR = 31
 
 const recorded = (at: Instant, fact: string): Trigger => ({ key: String(at), at, fact })
 const fitsAbroad = (rule: CaseworkRule, abroad: boolean | null): boolean =>

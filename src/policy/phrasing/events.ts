@@ -23,6 +23,7 @@ const CASEWORK_WORDS: Record<CaseworkEvent, (about: string) => string> = {
   'suspension-day': () => 'a child is suspended',
   'back-after-suspension': () => 'a child comes back after a suspension',
   'no-show-on-first-day': () => 'a new pupil does not come on the first day and nobody tells us why',
+  'left-the-roll': () => 'a child’s name comes off the roll',
 }
 
 /** What a casework rule follows: `a plan was made`. */

@@ -228,6 +228,7 @@ export const CASEWORK_EVENTS = [
   'suspension-day',
   'back-after-suspension',
   'no-show-on-first-day',
+  'left-the-roll',
 ] as const
 export const CaseworkRule = record(
   {
@@ -237,7 +238,7 @@ export const CaseworkRule = record(
     to: Type.Optional(DateText),
     on: oneOf(
       CASEWORK_EVENTS,
-      'plan-review-due: a plan’s review_on has come. meeting-held, plan-made: such an event was recorded. leave-granted: a leave was granted and its last day is still to come. leave-not-returned: the first open session after granted leave was missed. suspension-day: the given day of a suspension. back-after-suspension: the first open day after one. no-show-on-first-day: absent without a reason on the first day on the roll.',
+      'plan-review-due: a plan’s review_on has come. meeting-held, plan-made: such an event was recorded. leave-granted: a leave was granted and its last day is still to come. leave-not-returned: the first open session after granted leave was missed. suspension-day: the given day of a suspension. back-after-suspension: the first open day after one. no-show-on-first-day: absent without a reason on the first day on the roll. left-the-roll: the name came off the roll, by its last day or by a `roll` event; asked of pupils who have left.',
     ),
     day: Type.Optional(
       Type.Integer({ minimum: 1, description: 'For suspension-day: which school day of it.' }),

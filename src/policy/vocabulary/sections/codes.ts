@@ -7,7 +7,8 @@ export const CodeRule = record(
     label: Sentence,
     codes: Type.Array(Type.String({ minLength: 1, maxLength: 2 }), {
       minItems: 1,
-      description: 'The national codes it is about, quoted. The first that there was on the day is the one to suggest.',
+      description:
+        'The national codes it is about, quoted. The first that there was on the day is the one to suggest.',
     }),
     counts_as: Type.Optional(
       oneOf(
