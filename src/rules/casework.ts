@@ -1,3 +1,4 @@
+import type { CaseworkEvent } from '../domain/events/school-event.js'
 import { forPupil } from './for-pupil.js'
 import { NO_MARK } from '../domain/register/code-set.js'
 import { type Day, dayOfInstant, formatDay, type Instant, instantAt } from '../kernel/school-date.js'
@@ -19,6 +20,8 @@ interface Trigger {
   readonly key: string
   readonly at: Instant
   readonly fact: string
+  /** The day on which its steps are due, whatever the steps say. */
+  readonly dueOn?: Day
 }
 
 /** What follows from something recorded: a plan's review date, a meeting held, a leave granted, a suspension. */
@@ -69,6 +72,7 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
           {
             key: trigger.key,
             start: trigger.at,
+            ...(trigger.dueOn === undefined ? {} : { dueOn: trigger.dueOn }),
             because: () => [
               { fact: trigger.fact, value: formatDay(dayOfInstant(trigger.at)), rule: rule.label },
             ],
@@ -116,18 +120,23 @@ function hasLeaveUntil({ leaveRequests }: PupilEvents, day: Day): boolean {
 
 function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
   const { school, events } = facts
-  const about = (event: { readonly about: string }): boolean =>
-    rule.about === undefined || event.about === rule.about
+  const about = (event: CaseworkEvent): boolean => rule.about === undefined || event.about === rule.about
+  const isPlan = (event: CaseworkEvent): boolean =>
+    about(event) &&
+    (rule.kinds === undefined || rule.kinds.some((kind) => kind === (event.kind || 'support')))
   switch (rule.on) {
     case 'plan-review-due': {
       // A later plan of the same kind takes the place of an earlier one.
-      const plan = events.plans.findLast(about)
+      const plan = events.plans.findLast(isPlan)
       return plan !== undefined && plan.reviewOn !== null
         ? [{ key: formatDay(plan.reviewOn), at: instantAt(plan.reviewOn, 0), fact: 'review-on' }]
         : []
     }
     case 'plan-made':
-      return events.plans.filter(about).map((event) => recorded(event.at, 'plan-made'))
+      return events.plans.filter(isPlan).map((event) => ({
+        ...recorded(event.at, 'plan-made'),
+        ...(rule.due_on === 'review-date' && event.reviewOn !== null ? { dueOn: event.reviewOn } : {}),
+      }))
     case 'meeting-held':
       return events.meetings
         .filter((event) => event.held !== false && about(event))

@@ -1,4 +1,12 @@
-import { dayOfInstant, formatDay, formatInstant, type Instant } from '../kernel/school-date.js'
+import {
+  type Day,
+  dayOfInstant,
+  END_OF_DAY,
+  formatDay,
+  formatInstant,
+  type Instant,
+  instantAt,
+} from '../kernel/school-date.js'
 import { phraseAudience, phraseKindBriefly } from '../policy/phrasing/index.js'
 import type { Step } from '../policy/vocabulary/rules.js'
 import type { Audience, Duration } from '../policy/vocabulary/words.js'
@@ -18,6 +26,8 @@ export interface Episode {
   /** What the identity of its actions is made of: a session's date and half, or an event's instant. */
   readonly key: string
   readonly start: Instant
+  /** The day on which its steps are due, where what began it names one. */
+  readonly dueOn?: Day
   readonly because: () => readonly Because[]
 }
 
@@ -164,7 +174,10 @@ export class StepList {
         id: `${this.ruleId}/${step.id}:${facts.pupil.upn}:${episode.key}`,
         kind: step.kind,
         upn: facts.pupil.upn,
-        due: dueInstant(school, dayOfInstant(arose), step.due),
+        due:
+          episode.dueOn === undefined
+            ? dueInstant(school, dayOfInstant(arose), step.due)
+            : instantAt(episode.dueOn, END_OF_DAY),
         owner: step.owner,
         cites: alsoCites.length === 0 ? step.cites : [...step.cites, ...alsoCites],
         because,

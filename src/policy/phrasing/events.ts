@@ -1,6 +1,7 @@
 import type { CaseworkRule, OccurrenceRule } from '../vocabulary/rules.js'
 import { phraseCodes } from './codes.js'
 import { phraseSession } from './school-day.js'
+import { phraseList } from './text.js'
 import { phraseTime } from './times.js'
 
 type CaseworkEvent = CaseworkRule['on']
@@ -14,10 +15,10 @@ export function phraseOccurrence(each: OccurrenceRule['each']): string {
   return `each time a child is marked ${phraseCodes(each.codes)}${session}${arrived}${reason}`
 }
 
-const CASEWORK_WORDS: Record<CaseworkEvent, (about: string) => string> = {
-  'plan-review-due': (about) => `the date to look again at a plan${about} has come`,
+const CASEWORK_WORDS: Record<CaseworkEvent, (about: string, plan: string) => string> = {
+  'plan-review-due': (about, plan) => `the date to look again at ${plan}${about} has come`,
   'meeting-held': (about) => `a meeting${about} was held`,
-  'plan-made': (about) => `a plan${about} was made`,
+  'plan-made': (about, plan) => `${plan}${about} was made`,
   'leave-granted': () => 'leave was granted',
   'leave-not-returned': () => 'a child is not back on the first day after leave',
   'suspension-day': () => 'a child is suspended',
@@ -27,11 +28,27 @@ const CASEWORK_WORDS: Record<CaseworkEvent, (about: string) => string> = {
 }
 
 /** What a casework rule follows: `a plan was made`. */
-export function phraseCasework(rule: Pick<CaseworkRule, 'on' | 'day' | 'abroad' | 'about'>): string {
+export function phraseCasework(
+  rule: Pick<CaseworkRule, 'on' | 'day' | 'abroad' | 'about' | 'kinds' | 'due_on'>,
+): string {
   const about = rule.about === undefined ? '' : ` about ${ABOUT_WORDS[rule.about]}`
+  const plan =
+    rule.kinds === undefined
+      ? 'a plan'
+      : phraseList(
+          rule.kinds.map((kind) => PLAN_WORDS[kind]),
+          'or',
+        )
   const day = rule.on === 'suspension-day' && rule.day !== undefined ? ` (day ${rule.day} of it)` : ''
   const abroad = rule.abroad === undefined ? '' : rule.abroad ? ' (abroad)' : ' (in this country)'
-  return `${CASEWORK_WORDS[rule.on](about)}${day}${abroad}`
+  const due = rule.due_on === undefined ? '' : ' (where it names a day to look at it again, by that day)'
+  return `${CASEWORK_WORDS[rule.on](about, plan)}${day}${abroad}${due}`
+}
+
+const PLAN_WORDS: Record<NonNullable<CaseworkRule['kinds']>[number], string> = {
+  support: 'a support plan',
+  contract: 'an attendance contract',
+  'part-time-timetable': 'a part-time timetable',
 }
 
 const ABOUT_WORDS: Record<NonNullable<CaseworkRule['about']>, string> = {

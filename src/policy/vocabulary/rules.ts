@@ -230,6 +230,7 @@ export const CASEWORK_EVENTS = [
   'no-show-on-first-day',
   'left-the-roll',
 ] as const
+const PLAN_KINDS = ['support', 'contract', 'part-time-timetable'] as const
 export const CaseworkRule = record(
   {
     id: Id,
@@ -248,6 +249,19 @@ export const CaseworkRule = record(
     ),
     about: Type.Optional(
       oneOf(['attendance', 'punctuality', 'leave'], 'For meetings and plans: what they were about.'),
+    ),
+    kinds: Type.Optional(
+      Type.Array(oneOf(PLAN_KINDS, 'A kind of plan.'), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'For plans: only those of these kinds. A plan without a kind is one of support.',
+      }),
+    ),
+    due_on: Type.Optional(
+      oneOf(
+        ['review-date'],
+        'For plan-made: the steps are due on the plan’s own review date. Their `due` is for a plan that has none.',
+      ),
     ),
     for: Type.Optional(Audience),
     when: Type.Optional(Condition),
