@@ -53,12 +53,13 @@ const EVIDENCE: Record<EvidenceTest['evidence'], string> = {
 }
 
 function phraseEvidenceTest(
-  { evidence, is, over }: EvidenceTest,
+  { evidence, is, over, since_it_began: sinceItBegan }: EvidenceTest,
   holds: boolean,
   context: PhraseContext,
 ): string {
   const there = (is === 'on-record') === holds
-  return `${EVIDENCE[evidence]} is ${there ? '' : 'not '}on record ${phraseWindow(over, context)}`
+  const window = sinceItBegan === true ? 'for the time since' : phraseWindow(over, context)
+  return `${EVIDENCE[evidence]} is ${there ? '' : 'not '}on record ${window}`
 }
 
 /** A condition as a clause that can follow "when": `attendance this school year is below 95%`. */

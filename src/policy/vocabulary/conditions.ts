@@ -109,6 +109,12 @@ export const EvidenceTest = record(
     evidence: oneOf(EVIDENCE_KINDS, 'The kind of the `evidence` event.'),
     is: oneOf(['on-record', 'missing'], 'Whether it came in.'),
     over: Type.Optional(Window),
+    since_it_began: Type.Optional(
+      Type.Boolean({
+        description:
+          'Instead of `over`, in a step: from the day on which its rule began to hold, such as the day that made an illness long.',
+      }),
+    ),
   },
   'Evidence that came in by the moment and covers a day of the window, up to the moment. Without `over` it is the academic year so far.',
 )

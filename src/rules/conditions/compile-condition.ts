@@ -6,7 +6,7 @@ import type {
   ImprovementTest,
   StepTest,
 } from '../../policy/vocabulary/conditions.js'
-import { formatInstant, type Instant } from '../../kernel/school-date.js'
+import { type Day, dayOfInstant, formatInstant, type Instant } from '../../kernel/school-date.js'
 import { formatPercent } from '../../kernel/fraction.js'
 import { phraseCondition, phraseKind } from '../../policy/phrasing/index.js'
 import type { ActionKind } from '../../policy/vocabulary/words.js'
@@ -189,12 +189,15 @@ function compileEvidence(
   const window = test.over ?? 'academic-year'
   const start = compileWindow(window, school, lastDone, notBefore)
   const { calendar, asOf } = school
+  const firstDay = (facts: PupilFacts, end: number, last: Day): Day => {
+    const first = start(facts, end)
+    return first < calendar.sessionCount ? calendar.dayOfSession(first) : last + 1
+  }
   const isThere = (facts: PupilFacts, end: number): boolean => {
     if (facts.events.evidence.length === 0) return false
     const known = end >= facts.end ? asOf : facts.instantOf(Math.max(0, end - 1))
     const last = momentDay(facts, endOfWindow(window, school, end))
-    const first = start(facts, end)
-    const from = first < calendar.sessionCount ? calendar.dayOfSession(first) : last + 1
+    const from = test.since_it_began === true ? dayOfInstant(facts.episodeStart) : firstDay(facts, end, last)
     return facts.events.evidence.some(
       (event) =>
         event.at <= known &&
