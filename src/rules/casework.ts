@@ -12,6 +12,7 @@ import type { PupilEvents } from './facts/pupil-events.js'
 import { attendedIn, type PupilFacts } from './facts/pupil-facts.js'
 import { type SchoolFacts } from './facts/school-facts.js'
 import { leaveCases } from './leave/leave-cases.js'
+import { isMetByEvidence } from './leave/leave-evidence.js'
 import { notBeforeOf } from './levels.js'
 import { StepList } from './steps.js'
 
@@ -147,7 +148,8 @@ function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
           (leave) =>
             leave.decision?.decision === 'granted' &&
             leave.request.to >= school.today &&
-            fitsAbroad(rule, leave.request.abroad),
+            fitsAbroad(rule, leave.request.abroad) &&
+            !isMetByEvidence(rule.met_by, leave.request, events),
         )
         .map((leave) => ({
           key: leave.request.id,
@@ -156,7 +158,12 @@ function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
         }))
     case 'leave-not-returned':
       return leaveCases(events)
-        .filter((leave) => leave.decision?.decision === 'granted' && fitsAbroad(rule, leave.request.abroad))
+        .filter(
+          (leave) =>
+            leave.decision?.decision === 'granted' &&
+            fitsAbroad(rule, leave.request.abroad) &&
+            !isMetByEvidence(rule.met_by, leave.request, events),
+        )
         .flatMap((leave) =>
           missedFirstSession(facts, leave.request.to + 1, leave.request.id, 'leave-not-returned'),
         )

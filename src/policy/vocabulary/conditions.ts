@@ -1,5 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { ActionKindWord, Audience, ComparisonWord, Duration, oneOf, record, Window } from './words.js'
+import {
+  ActionKindWord,
+  Audience,
+  ComparisonWord,
+  Duration,
+  EVIDENCE_KINDS,
+  oneOf,
+  record,
+  Window,
+} from './words.js'
 
 export const MEASURES = [
   'attendance',
@@ -103,10 +112,9 @@ export const ImprovementTest = record(
 )
 export type ImprovementTest = Static<typeof ImprovementTest>
 
-const EVIDENCE_KINDS = ['medical', 'appointment', 'travel', 'other', 'any'] as const
 export const EvidenceTest = record(
   {
-    evidence: oneOf(EVIDENCE_KINDS, 'The kind of the `evidence` event.'),
+    evidence: oneOf([...EVIDENCE_KINDS, 'any'], 'The kind of the `evidence` event.'),
     is: oneOf(['on-record', 'missing'], 'Whether it came in.'),
     over: Type.Optional(Window),
     since_it_began: Type.Optional(

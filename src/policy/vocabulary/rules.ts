@@ -9,6 +9,7 @@ import {
   Due,
   Duration,
   Id,
+  MetBy,
   oneOf,
   record,
   Role,
@@ -247,6 +248,7 @@ export const CaseworkRule = record(
     abroad: Type.Optional(
       Type.Boolean({ description: 'For leave: only leave abroad (true) or at home (false).' }),
     ),
+    met_by: Type.Optional(MetBy),
     about: Type.Optional(
       oneOf(['attendance', 'punctuality', 'leave'], 'For meetings and plans: what they were about.'),
     ),

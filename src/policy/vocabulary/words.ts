@@ -249,3 +249,11 @@ export const Due = Type.Union(
   { $id: 'Due', description: 'When it is due. Without it there is no due time.' },
 )
 export type Due = Static<typeof Due>
+
+export const EVIDENCE_KINDS = ['medical', 'appointment', 'travel', 'other'] as const
+
+export const MetBy = Type.Array(oneOf(EVIDENCE_KINDS, 'A kind of evidence.'), {
+  minItems: 1,
+  uniqueItems: true,
+  description: 'For leave: evidence of one of these kinds that covers the leave is all that is asked for.',
+})

@@ -6,6 +6,7 @@ import type { Audience } from '../../policy/vocabulary/words.js'
 import { type PupilFacts } from '../facts/pupil-facts.js'
 import { isInAudience } from '../facts/school-facts.js'
 import { type LeaveCodes, leaveCodes } from './leave-codes.js'
+import { isMetByEvidence } from './leave-evidence.js'
 import { daysObserved, daysOfFestival } from './observance.js'
 import { noticeDays, schoolDaysOf, testLeave } from './leave-facts.js'
 
@@ -65,7 +66,12 @@ export function adviseOnLeave(leave: Leave, request: LeaveRequestEvent, facts: P
       : undefined
   const codes = religious ?? leaveCodes(leave, request, facts.school, facts.pupil)
   const needed = (leave.needed ?? [])
-    .filter((need) => inAudience(need) && holdsAll(need.if, request, facts))
+    .filter(
+      (need) =>
+        inAudience(need) &&
+        holdsAll(need.if, request, facts) &&
+        !isMetByEvidence(need.met_by, request, facts.events),
+    )
     .map((need) => need.what)
   return {
     request: request.id,

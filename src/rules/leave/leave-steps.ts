@@ -10,6 +10,7 @@ import type { PupilFacts } from '../facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from '../facts/school-facts.js'
 import { holdsAll } from './leave-advice.js'
 import { type LeaveCase, leaveCases } from './leave-cases.js'
+import { isMetByEvidence } from './leave-evidence.js'
 
 /** What open requests for leave ask of people: a decision, an interview, tickets to be seen. */
 export function compileLeaveSteps(leave: Leave, school: SchoolFacts): PupilRule {
@@ -35,7 +36,8 @@ export function compileLeaveSteps(leave: Leave, school: SchoolFacts): PupilRule 
             need.what === 'interview'
               ? decision === undefined
               : decision?.decision !== 'refused' && request.from >= school.today
-          if (need.action === undefined || !open) continue
+          if (need.action === undefined || !open || isMetByEvidence(need.met_by, request, facts.events))
+            continue
           if (need.for !== undefined && !isInAudience(school, facts.pupil, need.for, request.from)) continue
           if (holdsAll(need.if, request, facts))
             raise(need.action.kind, need.action.owner, need.action.due, need.cites, leaveCase, facts, sink)
