@@ -363,17 +363,19 @@ function yearAgo(school: SchoolFacts): Instant {
   return instant
 }
 
+const only = (kind: string): readonly [string, readonly string[]] => [kind, [kind]]
+
 /** The policy's own earlier steps that are missing in the last twelve months. */
 function missingSteps(penalty: Penalty, facts: PupilFacts): Because[] {
   const since = yearAgo(facts.school)
-  const earlier = [
-    ...(penalty.before ?? []).map((step) => step.kind as string),
-    ...(penalty.notice_to_improve === undefined ? [] : ['consider.notice-to-improve']),
-    ...(penalty.warning === undefined ? [] : ['warn.penalty-notice']),
-  ]
-  return [...new Set(earlier)]
-    .filter((kind) => facts.events.lastDone(kind, since) === undefined)
-    .map((kind) => ({ fact: 'missing-step', value: kind }))
+  const earlier = new Map<string, readonly string[]>([
+    ...(penalty.before ?? []).map(({ kind, or }) => [kind, [kind, ...(or ?? [])]] as const),
+    ...(penalty.notice_to_improve === undefined ? [] : [only('consider.notice-to-improve')]),
+    ...(penalty.warning === undefined ? [] : [only('warn.penalty-notice')]),
+  ])
+  return [...earlier]
+    .filter(([, kinds]) => kinds.every((kind) => facts.events.lastDone(kind, since) === undefined))
+    .map(([kind]) => ({ fact: 'missing-step', value: kind }))
 }
 
 type Notice = NonNullable<Penalty['notices']>[number]

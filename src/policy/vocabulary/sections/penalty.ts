@@ -84,7 +84,18 @@ export const Penalty = record(
     before: Type.Optional(
       Type.Array(
         record(
-          { kind: ActionKindWord, label: Sentence, cites: ClauseIds },
+          {
+            kind: ActionKindWord,
+            or: Type.Optional(
+              Type.Array(ActionKindWord, {
+                minItems: 1,
+                uniqueItems: true,
+                description: 'Other kinds that do as well.',
+              }),
+            ),
+            label: Sentence,
+            cites: ClauseIds,
+          },
           'A step that the policy wants first. Where it is missing the penalty still comes up and names it.',
         ),
       ),
