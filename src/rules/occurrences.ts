@@ -34,6 +34,9 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const when = rule.when === undefined ? undefined : compileCondition(rule.when, context)
   const half = rule.each.session === undefined ? undefined : rule.each.session === 'AM' ? 0 : 1
   const after = rule.each.arrived_after === undefined ? undefined : getTime(rule.each.arrived_after)
+  const telling = rule.each.arrival_unknown
+  const table = telling === undefined ? undefined : school.codes.tableOf(telling)
+  const tells = (code: number): boolean => table === undefined || table[code] === 1
   const from = Math.max(school.year.firstSession, context.notBefore)
   const isFor = forPupil(rule)
   const onlyWithoutReason = rule.each.without_adequate_reason === true
@@ -48,7 +51,7 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
       if (half !== undefined && calendar.halfOfSession(session) !== half) continue
       if (after !== undefined) {
         const arrived = view.arrivalOf(facts.index, session)
-        if (arrived !== undefined && arrived <= after) continue
+        if (arrived === undefined ? !tells(facts.codes[session] as number) : arrived <= after) continue
       }
       const day = calendar.dayOfSession(session)
       if (!onlyWithoutReason || !facts.events.hasAcceptedReason(day)) found.add(session, day)

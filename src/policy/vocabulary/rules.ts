@@ -139,6 +139,13 @@ export const OccurrenceRule = record(
         }),
         session: Type.Optional(oneOf(['AM', 'PM'], 'Only in this session.')),
         arrived_after: Type.Optional(TimeText),
+        arrival_unknown: Type.Optional(
+          Type.Array(Type.String({ minLength: 1, maxLength: 2 }), {
+            minItems: 1,
+            description:
+              'With arrived_after: the codes that tell by themselves that the pupil came later. With another the arrival must be known.',
+          }),
+        ),
         without_adequate_reason: Type.Optional(
           Type.Boolean({
             description:
@@ -146,7 +153,7 @@ export const OccurrenceRule = record(
           }),
         ),
       },
-      'The occurrence. arrived_after: where the arrival is known and not later than this, it is none; where it is not known the code decides.',
+      'The occurrence. arrived_after: where the arrival is known and not later than this, it is none; where it is not known the code decides: each of `codes`, or of `arrival_unknown` where that is given.',
     ),
     when: Type.Optional(Condition),
     then: Type.Array(Step, { minItems: 1 }),
