@@ -84,7 +84,7 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
         })
         return
       }
-      if (everMet) considerNotices(penalty, threshold, counted, facts, sink)
+      if (everMet) considerNotices(penalty, threshold, counted, triggers, facts, sink)
       else if (sink.trace !== undefined) traceBelow(threshold, counted, facts, sink)
       if (!isForPupil) return
       facts.episodeStart = instantAt(school.year.start, 0)
@@ -164,6 +164,7 @@ function considerNotices(
   penalty: Penalty,
   threshold: Threshold,
   counted: Counted,
+  triggers: Triggers,
   facts: PupilFacts,
   sink: Sink,
 ): void {
@@ -207,7 +208,7 @@ function considerNotices(
     })
     return
   }
-  for (const [stage, group] of byStage) raise(penalty, threshold, stage, group, facts, sink)
+  for (const [stage, group] of byStage) raise(penalty, threshold, stage, group, triggers, facts, sink)
   considerImprovement(penalty, threshold, met, facts, sink)
 }
 
@@ -296,6 +297,7 @@ function raise(
   threshold: Threshold,
   stage: number,
   group: { readonly contacts: readonly Contact[]; readonly met: Met },
+  triggers: Triggers,
   facts: PupilFacts,
   sink: Sink,
 ): void {
@@ -305,7 +307,8 @@ function raise(
   const hold = events.findHold(kind, school.today)
   const because: Because[] = [metBecause(threshold, group.met, facts), ...missingSteps(penalty, facts)]
   const money = beyond ? [] : (noticeOn(penalty, school.today)?.cites ?? [])
-  const cites = union(threshold.cites, stage > 1 ? union(money, penalty.limit?.cites ?? []) : money)
+  const asking = union(clausesMet(triggers, group.met, facts), threshold.cites)
+  const cites = union(asking, stage > 1 ? union(money, penalty.limit?.cites ?? []) : money)
   if (hold !== undefined) {
     sink.trace?.({
       rule: RULE,
@@ -337,6 +340,14 @@ function raise(
     ),
   )
   sink.trace?.({ rule: RULE, cites, facts: because, outcome: 'acts', why: `${phraseKind(kind)}.` })
+}
+
+/** The clauses of the policy's own triggers that held in the week of the threshold. */
+function clausesMet(triggers: Triggers, met: Met, facts: PupilFacts): string[] {
+  const { calendar, year } = facts.school
+  const end = Math.min(facts.end, calendar.firstSessionOfWeek(met.week + 1))
+  facts.episodeStart = instantAt(year.start, 0)
+  return triggers.filter(({ when }) => when.holds(facts, end)).flatMap(({ trigger }) => trigger.cites)
 }
 
 function metBecause(threshold: Threshold, met: Met, facts: PupilFacts): Because {

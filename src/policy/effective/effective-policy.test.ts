@@ -128,8 +128,12 @@ describe('penalty notices', () => {
     )
     expect(penalty.notices?.find((notice) => notice.from === '2024-08-19')).toMatchObject({
       stages: [{ reduced: 80, full: 160 }, { full: 160 }],
-      cites: ['LAW-PENALTY-AMOUNTS'],
+      // The school's clause is on the same notices, though its amounts are not the ones that act.
+      cites: ['ELM-006', 'LAW-PENALTY-AMOUNTS'],
     })
+    expect(penalty.notices?.find((notice) => notice.from === '2013-09-01')?.cites).toEqual([
+      'LAW-PENALTY-AMOUNTS',
+    ])
     expect(penalty.limit).toMatchObject({ notices: 2, within_years: 3 })
   })
 })

@@ -219,8 +219,7 @@ function mergeLeave(own: Leave, law: Leave): Leave {
 /** The law's money and limits act; the threshold is the stricter, with the school's own list of codes where it has one. */
 function mergePenalty(own: Penalty, law: Penalty): Penalty {
   const threshold = mergeThreshold(own.threshold, law.threshold)
-  const cited =
-    own.threshold === undefined ? (own.local_triggers ?? []).flatMap((trigger) => trigger.cites) : []
+  const asking = (own.checks ?? []).filter((check) => check.asks === true).flatMap((check) => check.cites)
   return {
     ...law,
     ...own,
@@ -229,22 +228,26 @@ function mergePenalty(own: Penalty, law: Penalty): Penalty {
       : {
           notices: law.notices.map((dated) => ({
             ...dated,
-            cites: union(sameMoney(own, dated), dated.cites),
+            cites: union(moneyOf(own, dated), dated.cites),
           })),
         }),
     ...(law.limit === undefined
       ? {}
       : { limit: { ...law.limit, cites: union(own.limit?.cites ?? [], law.limit.cites) } }),
     ...(law.for === undefined ? {} : { for: law.for }),
-    ...(threshold === undefined ? {} : { threshold: { ...threshold, cites: union(cited, threshold.cites) } }),
+    ...(threshold === undefined
+      ? {}
+      : { threshold: { ...threshold, cites: union(asking, threshold.cites) } }),
   }
 }
 
-/** The school's clauses that print the same amounts as the law's. */
-function sameMoney(own: Penalty, law: Notices): string[] {
-  const first = law.stages[0]
+/** The school's clauses on what a notice costs while the law's amounts hold: the same amounts, or others that the law's stand for. */
+function moneyOf(own: Penalty, law: Notices): string[] {
   return (own.notices ?? [])
-    .filter((mine) => mine.stages[0]?.full === first?.full && mine.stages[0]?.reduced === first?.reduced)
+    .filter(
+      (mine) =>
+        (law.to === undefined || mine.from <= law.to) && (mine.to === undefined || mine.to >= law.from),
+    )
     .flatMap((mine) => mine.cites)
 }
 

@@ -167,7 +167,19 @@ export const Penalty = record(
     ),
     checks: Type.Optional(
       Type.Array(
-        record({ label: Sentence, cites: ClauseIds }, 'What a person must have weighed before asking.'),
+        record(
+          {
+            label: Sentence,
+            asks: Type.Optional(
+              Type.Boolean({
+                description:
+                  'The clause asks for a penalty to be considered without a figure that could act: at the law’s threshold the action cites it.',
+              }),
+            ),
+            cites: ClauseIds,
+          },
+          'What a person must have weighed before asking.',
+        ),
       ),
     ),
   },
