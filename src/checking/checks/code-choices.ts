@@ -46,6 +46,8 @@ function leaveReasons(context: CheckContext): Finding[] {
   const entries = (context.document.leave?.codes ?? []).map((entry, index) => ({ entry, index }))
   return [...pairs(entries)].flatMap(([a, b]) => {
     if (sameCodes(a.entry, b.entry) || !overlap(a.entry.for, b.entry.for, context.yearGroups)) return []
+    // One for some days beside one for others, or for all, is the narrower rule.
+    if (a.entry.from !== b.entry.from || a.entry.to !== b.entry.to) return []
     const reasons = sharedReasons(a.entry, b.entry)
     if (sameBreadth(a.entry, b.entry) && reasons !== undefined)
       return reasons.length === 0
