@@ -219,7 +219,8 @@ function mergeLeave(own: Leave, law: Leave): Leave {
 /** The law's money and limits act; the threshold is the stricter, with the school's own list of codes where it has one. */
 function mergePenalty(own: Penalty, law: Penalty): Penalty {
   const threshold = mergeThreshold(own.threshold, law.threshold)
-  const asking = (own.checks ?? []).filter((check) => check.asks === true).flatMap((check) => check.cites)
+  const checks = (own.checks ?? []).filter((check) => check.asks === true)
+  const asking = [...checks.flatMap((check) => check.cites), ...(own.liable?.cites ?? [])]
   return {
     ...law,
     ...own,
