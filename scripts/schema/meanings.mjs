@@ -51,7 +51,7 @@ export const BY_PATH = {
   'day.registration':
     'When registers open and close. Of the entries that fit a day the one that speaks of fewest acts: one for its weekday before one for any, one for its year group before one for all.',
   'day.registration[].for':
-    'Only for these pupils. Only `year_groups` and `key_stages` are read here, as a register belongs to a class.',
+    'Only for these classes. Only `year_groups`, `key_stages` and `schools` stand here, as a register belongs to a class and not to some of its pupils.',
   'day.registration[].opens': 'When the register opens.',
   'day.registration[].late_after':
     'An arrival later than this is late; at this very minute it is on time. Without it: `opens`.',

@@ -11,6 +11,8 @@ import { saysTheSame } from './sayings.js'
 /** What every check is given. */
 export interface CheckContext {
   readonly document: PolicyDocument
+  /** All that the text says, where the document is only what is left of it without its faults. */
+  readonly said?: unknown
   /** The document over the trust's that it narrows; the document itself where there is none. Gaps are looked for here. */
   readonly whole: PolicyDocument
   readonly trust: PolicyDocument | undefined

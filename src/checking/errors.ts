@@ -15,6 +15,7 @@ import { layers } from './checks/layers.js'
 import { leaveRules } from './checks/leave-rules.js'
 import { rewards } from './checks/rewards.js'
 import { stepReferences } from './checks/step-references.js'
+import { unreadWords } from './checks/unread-words.js'
 import type { Check, CheckContext, Said } from './context.js'
 import { type Finding, inOrder } from './finding.js'
 import { LawInForce } from './law-in-force.js'
@@ -45,6 +46,7 @@ export const MAY_STOP: readonly Check[] = [
   bands,
   leaveRules,
   rewards,
+  unreadWords,
 ]
 
 /**
@@ -73,7 +75,9 @@ export function errorsIn(
     ...days,
     ...duplicateIds(text),
     ...stepReferences(text),
-    ...(rest === undefined || days.length > 0 ? [] : stopping(contextOf(rest.document, rest, law, options))),
+    ...(rest === undefined || days.length > 0
+      ? []
+      : stopping({ ...contextOf(rest.document, rest, law, options), said })),
   ])
 }
 

@@ -54,6 +54,8 @@ function unreadable(context: CheckContext, entry: Entry, test: LeaveTest, index:
       : error('a comparison in "is" and a number in "value"')
   if (test.fact === 'reason') return test.reasons === undefined ? error('the reasons in "reasons"') : []
   if (test.fact === 'pupil') return test.when === undefined ? error('a condition in "when"') : []
+  if (test.fact === 'in-months' && test.months === undefined)
+    return error('the months in "months", such as [5, 6]')
   return typeof test.is === 'string' ? error('true or false in "is"') : []
 }
 

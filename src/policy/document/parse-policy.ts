@@ -302,7 +302,7 @@ function describe(error: ErrorObject): PickedError {
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')))
   const name = path.length === 0 ? 'the document' : `"${String(path.at(-1))}"`
   const schema = error.parentSchema as
-    | { description?: string; enum?: unknown[]; properties?: object }
+    | { description?: string; $comment?: string; enum?: unknown[]; properties?: object }
     | undefined
   switch (error.keyword) {
     case 'required':
@@ -316,7 +316,7 @@ function describe(error: ErrorObject): PickedError {
       return {
         path,
         keyPath: [...path, key],
-        message: `${showText(key)} is not a key here; expected ${nearest(key, known)}`,
+        message: `${showText(key)} is not a key here${schema?.$comment === undefined ? '' : `, as ${schema.$comment}`}; expected ${nearest(key, known)}`,
       }
     }
     case 'enum':
@@ -338,6 +338,16 @@ function describe(error: ErrorObject): PickedError {
       return {
         path,
         message: `${subject(path)} has none of the forms that fit here; expected ${lowerFirst(schema?.description ?? 'one of the documented forms')}`,
+      }
+    case 'maximum':
+      return {
+        path,
+        message: `${name} is ${show(error.data)}; expected ${String(error.params['limit'])} or less`,
+      }
+    case 'minimum':
+      return {
+        path,
+        message: `${name} is ${show(error.data)}; expected ${String(error.params['limit'])} or more`,
       }
     default:
       return { path, message: `${name} ${error.message ?? 'is not right'}${hint(schema)}` }

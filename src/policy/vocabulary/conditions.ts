@@ -41,7 +41,8 @@ export type Counted = (typeof COUNTED)[number]
 const Codes = Type.Array(Type.String({ minLength: 1, maxLength: 2 }), {
   minItems: 1,
   uniqueItems: true,
-  description: 'National attendance codes, quoted: "G", "O", "U".',
+  description:
+    'National attendance codes, quoted: "G", "O", "U". For sessions, days, occasions, consecutive-days and expected-days; for lates "L" or "U".',
 })
 
 /** A comparison of one figure of the pupil's with a number of the document's. */
@@ -49,14 +50,14 @@ export const FigureTest = record(
   {
     measure: oneOf(
       MEASURES,
-      'attendance, absence, authorised-absence, unauthorised-absence: percent of possible sessions. punctuality: percent of attended sessions that were not late. prior-year-attendance: the percentage that came with the pupil. sessions: half days with these codes. days: the same in days (two sessions are a day). occasions: separate spells of school days with such a session. consecutive-days: the longest run of school days on which every session has such a code. expected-days: days so far plus school days ahead that medical evidence covers. lates: arrivals after the due time (L and U). minutes-late: their minutes where the arrival is known. points: a sum of points by code.',
+      'attendance, absence, authorised-absence, unauthorised-absence: percent of possible sessions. punctuality: percent of attended sessions that were not late. prior-year-attendance: the percentage that came with the pupil. sessions: half days with these codes. days: the same in days (two sessions are a day). occasions: separate spells of school days with such a session. consecutive-days: the longest run of school days on which every session has such a code. expected-days: days so far plus school days ahead that medical evidence covers. lates: arrivals after the due time (L and U, or one of them in `codes`). minutes-late: their minutes where the arrival is known. points: a sum of points by code.',
     ),
     over: Type.Optional(Window),
     codes: Type.Optional(Codes),
     counts: Type.Optional(
       oneOf(
         COUNTED,
-        'Instead of codes: a family of them. unexplained is N, and O without an accepted explanation.',
+        'Instead of codes, where a measure other than lates has them: a family of them. unexplained is N, and O without an accepted explanation.',
       ),
     ),
     points: Type.Optional(
@@ -182,6 +183,21 @@ export const LEAVE_FACTS = [
   'pupil',
 ] as const
 
+export const LEAVE_REASONS = [
+  'holiday',
+  'bereavement',
+  'funeral',
+  'wedding',
+  'religious',
+  'interview',
+  'performance',
+  'study',
+  'protest',
+  'medical',
+  'other',
+] as const
+export const LeaveReasonWord = oneOf(LEAVE_REASONS, 'A reason of the leave-request event.')
+
 /** A test of a leave request. */
 export const LeaveTest = record(
   {
@@ -201,27 +217,7 @@ export const LeaveTest = record(
         'For days-asked: calendar or unstated counts calendar days, anything else school days. For notice-days: school counts school days, anything else calendar days.',
       ),
     ),
-    reasons: Type.Optional(
-      Type.Array(
-        oneOf(
-          [
-            'holiday',
-            'bereavement',
-            'funeral',
-            'wedding',
-            'religious',
-            'interview',
-            'performance',
-            'study',
-            'protest',
-            'medical',
-            'other',
-          ],
-          'A reason of the leave-request event.',
-        ),
-        { minItems: 1 },
-      ),
-    ),
+    reasons: Type.Optional(Type.Array(LeaveReasonWord, { minItems: 1 })),
     months: Type.Optional(
       Type.Array(Type.Integer({ minimum: 1, maximum: 12 }), {
         minItems: 1,

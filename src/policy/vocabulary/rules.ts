@@ -123,6 +123,13 @@ export const BandGroup = record(
 )
 export type BandGroup = Static<typeof BandGroup>
 
+const { id, kind, owner, due, mandatory, for: audience, note, cites } = Step.properties
+/** What one occurrence brings: it waits for nothing and comes once. */
+const OccurrenceStep = record(
+  { id, kind, owner, due, mandatory, for: audience, note, cites },
+  'An action for the occurrence. It waits for no other step and is done once.',
+)
+
 /** One action for each occurrence. */
 export const OccurrenceRule = record(
   {
@@ -156,7 +163,7 @@ export const OccurrenceRule = record(
       'The occurrence. arrived_after: where the arrival is known and not later than this, it is none; where it is not known the code decides: each of `codes`, or of `arrival_unknown` where that is given.',
     ),
     when: Type.Optional(Condition),
-    then: Type.Array(Step, { minItems: 1 }),
+    then: Type.Array(OccurrenceStep, { minItems: 1 }),
     cites: ClauseIds,
   },
   'A rule that acts once for each session of a kind, such as a detention for each late arrival.',

@@ -124,6 +124,8 @@ export const ACTION_KINDS = [
   'review.policy',
 ] as const
 export type ActionKind = (typeof ACTION_KINDS)[number]
+/** What a report of the policy can be. */
+export const REPORT_KINDS = ACTION_KINDS.filter((kind) => kind.startsWith('report.'))
 export const ActionKindWord = Type.Unsafe<ActionKind>({
   $id: 'ActionKind',
   type: 'string',
@@ -180,7 +182,19 @@ export const Audience = record(
 )
 export type Audience = Static<typeof Audience>
 
-const count = (unit: string) => Type.Integer({ minimum: 0, description: `A whole number of ${unit}.` })
+/** What a register can be told apart by. */
+export const RegistrationAudience = record(
+  {
+    year_groups: Audience.properties.year_groups,
+    key_stages: Audience.properties.key_stages,
+    schools: Audience.properties.schools,
+  },
+  'The classes that it is for, by their year groups.',
+)
+RegistrationAudience['$comment'] = 'a register belongs to a class and not to some of its pupils'
+
+const count = (unit: string, minimum = 0) =>
+  Type.Integer({ minimum, description: `A whole number of ${unit}.` })
 export const Duration = Type.Union(
   [
     record({ days: count('calendar days') }, 'Calendar days.'),
@@ -212,13 +226,13 @@ export const Window = Type.Union(
       'The academic year, term, half term, week (Monday to Sunday) or day that holds the moment, the academic year before, or all that is on record.',
     ),
     record(
-      { school_weeks: count('school weeks') },
+      { school_weeks: count('school weeks', 1) },
       'The rolling school weeks that end with the week of the moment, across terms and years.',
     ),
-    record({ terms: count('terms') }, 'This term and the ones before it, so many in all.'),
-    record({ months: count('months') }, 'The months up to the moment.'),
-    record({ days: count('days') }, 'The calendar days up to the moment.'),
-    record({ school_days: count('school days') }, 'The last so many school days.'),
+    record({ terms: count('terms', 1) }, 'This term and the ones before it, so many in all.'),
+    record({ months: count('months', 1) }, 'The months up to the moment.'),
+    record({ days: count('days', 1) }, 'The calendar days up to the moment.'),
+    record({ school_days: count('school days', 1) }, 'The last so many school days.'),
     record(
       {
         since: Type.String({ description: 'An action kind, or the id of an earlier step of the same rule.' }),

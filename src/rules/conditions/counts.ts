@@ -143,7 +143,7 @@ function countedIn(test: FigureTest, school: SchoolFacts): CodeHits {
     measure === 'points'
       ? (test.points ?? {})
       : measure === 'lates' || measure === 'minutes-late'
-        ? ['L', 'U']
+        ? (test.codes ?? LATE_CODES)
         : (symbolsOf(test, school) ?? ['N', 'O'])
   return codeHits(school).hitsOf(codes)
 }
@@ -177,14 +177,18 @@ function quickBound(test: FigureTest, line: number): Bound | undefined {
     ? (facts, from, to) => absentIn(facts.outcomes(from, to)) < sessions
     : undefined
 }
+/** Late before the register closed, and after. */
+const LATE_CODES = ['L', 'U']
 const UNAUTHORISED_CODES = new Set(['G', 'N', 'O', 'U'])
 const ABSENCE_CODES = new Set(['C', 'C1', 'C2', 'E', 'G', 'H', 'I', 'J1', 'M', 'N', 'O', 'R', 'S', 'T', 'U'])
 
 function counter(test: FigureTest, context: ConditionContext): Count {
   const { school } = context
   switch (test.measure) {
-    case 'lates':
-      return (f, from, to) => f.late(from, to) + f.lateAfterClose(from, to)
+    case 'lates': {
+      const [before, after] = LATE_CODES.map((code) => test.codes?.includes(code) ?? true)
+      return (f, from, to) => (before ? f.late(from, to) : 0) + (after ? f.lateAfterClose(from, to) : 0)
+    }
     case 'minutes-late':
       return minutesLate
     case 'points': {

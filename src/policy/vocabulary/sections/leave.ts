@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LeaveTest } from '../conditions.js'
+import { LeaveReasonWord, LeaveTest } from '../conditions.js'
 import {
   ActionKindWord,
   Audience,
@@ -106,7 +106,7 @@ export const Leave = record(
       Type.Array(
         record(
           {
-            reasons: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+            reasons: Type.Optional(Type.Array(LeaveReasonWord, { minItems: 1 })),
             from: Type.Optional(DateText),
             to: Type.Optional(DateText),
             granted: Type.String(),

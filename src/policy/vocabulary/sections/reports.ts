@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox'
-import { ActionKindWord, ClauseIds, Id, oneOf, record, Role, Sentence } from '../words.js'
+import { ClauseIds, Id, oneOf, record, REPORT_KINDS, Role, Sentence } from '../words.js'
 
 export const Report = record(
   {
     id: Id,
-    kind: ActionKindWord,
+    kind: oneOf(REPORT_KINDS, 'To whom it is made.'),
     label: Sentence,
     rhythm: oneOf(
       ['week', 'fortnight', 'month', 'half-term', 'term', 'academic-year'],

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Audience, ClauseIds, oneOf, record, TimeText } from '../words.js'
+import { Audience, ClauseIds, oneOf, record, RegistrationAudience, TimeText } from '../words.js'
 import { Acts } from './acts.js'
 
 export const DayTime = record(
@@ -19,7 +19,7 @@ export const DayTime = record(
 export const Registration = record(
   {
     session: oneOf(['AM', 'PM'], 'Which session.'),
-    for: Type.Optional(Audience),
+    for: Type.Optional(RegistrationAudience),
     weekdays: Type.Optional(
       Type.Array(oneOf(['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], 'A weekday.'), {
         minItems: 1,
