@@ -80,6 +80,7 @@ describe('school.yaml', () => {
   })
 
   it.each([
+    ['phase: all', 4, /a school for all ages gives one of them, and its lowest_year_group/],
     ['phase: infant', 4, /phase is .*expected primary or secondary/],
     ['settings:\n  transition_years: [14]', 7, /transition_years has "14"; expected N1, N2, R or 1 to 13/],
     ['settings:\n  minimum_sessions: some', 7, /minimum_sessions is .*expected a whole number/],

@@ -71,7 +71,7 @@ class ProfileReader {
     if (field('phase') !== '' && phase === undefined) {
       this.#fault(
         lineOf(entries, 'phase'),
-        `phase is ${shown(field('phase'))}; expected ${PHASES.join(' or ')}`,
+        `phase is ${shown(field('phase'))}; expected ${PHASES.join(' or ')} (a school for all ages gives one of them, and its lowest_year_group and final_year_groups in settings)`,
       )
     }
     if (field('policy') !== '') this.policy = { name: field('policy'), line: lineOf(entries, 'policy') }

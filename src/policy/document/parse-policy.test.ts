@@ -66,6 +66,46 @@ describe('a policy document', () => {
       `levels:\n${LEVEL.replace('value: 90', 'value: ninety')}`,
       /^6:\d+ "value" is "ninety"; expected a number/,
     ],
+    [
+      'a length of time of a unit that there is none of',
+      `levels:\n${LEVEL.replace('kind: letter', 'due: { within: { schooldays: 5 } }, kind: letter')}`,
+      /^6:\d+ "within" has no form with "schooldays"; expected \{ days: … \}, \{ school_days: … \}/,
+    ],
+    [
+      'a time where the time stands in a key of its own',
+      `levels:\n${LEVEL.replace('kind: letter', 'due: "09:30", kind: letter')}`,
+      /^6:\d+ "due" is "09:30"; expected \{ time: "09:30" \}, none, end-of-day, morning or \{ within: … \}$/,
+    ],
+    [
+      'a window that there is none of',
+      `levels:\n${LEVEL.replace('is: below', 'over: halfterm, is: below')}`,
+      /^6:\d+ "over" is "halfterm"; expected .*half-term, .*\{ school_weeks: … \}.* or \{ since: … \}$/,
+    ],
+    [
+      'two forms of one thing',
+      'day: { registration: [{ session: AM, closes: { at: "09:00", minutes_after_opening: 30 }, cites: [ELM-001] }] }',
+      /^5:\d+ "closes" has "at" and "minutes_after_opening"; expected one of them and not both$/,
+    ],
+    [
+      'no clauses in the list of them',
+      `levels:\n${LEVEL.replace('cites: [ELM-001] }], ', 'cites: [] }], ')}`,
+      /^6:\d+ "cites" is an empty list; expected at least one item/,
+    ],
+    [
+      'a clause in a list that is none',
+      `levels:\n${LEVEL.replace('cites: [ELM-001] }], ', 'cites: [elm-1] }], ')}`,
+      /^6:\d+ item 1 of "cites" is "elm-1"; expected a clause id/,
+    ],
+    [
+      'an entry that lacks a key',
+      `levels:\n${LEVEL.replace('label: Low, ', '')}`,
+      /^6:\d+ "low" of "levels" lacks "label"/,
+    ],
+    [
+      'a wrong key in a condition',
+      `levels:\n${LEVEL.replace('measure:', 'mesure:')}`,
+      /^6:\d+ "mesure" is not a key here; expected one of measure,/,
+    ],
   ])('with %s is told of by line and column', (_, rest, message) => {
     const found = problems(rest)
     expect(

@@ -91,7 +91,7 @@ export function parsePolicy(text: string): ParsedPolicy {
     const lacking = NEEDED.filter((key) => !Object.hasOwn(value, key)).map((key) => `"${key}"`)
     return unusable(1, `the document is no policy: it lacks ${lacking.join(', ')}; expected them at its top`)
   }
-  const picked = pickErrors(validate.errors ?? [])
+  const picked = pickErrors(validate.errors ?? [], value)
   const problems = picked.map(({ path, message, keyPath }) => ({
     ...positionOf(yaml, lines, keyPath ?? path, keyPath !== undefined),
     path: path.join('/'),
@@ -201,7 +201,7 @@ interface PickedError {
  * Of a union the validator reports what is wrong with every branch. Somebody who wrote `is: under` wants to hear about
  * `is`, so only the branch that fits best speaks: the one with the fewest keys missing or unknown.
  */
-function pickErrors(errors: readonly ErrorObject[]): PickedError[] {
+function pickErrors(errors: readonly ErrorObject[], root: unknown): PickedError[] {
   const unions = errors.filter((error) => error.keyword === 'anyOf')
   const dropped = new Set<ErrorObject>()
   // The innermost unions first, so that an outer choice sees only what is left of the inner one.
@@ -215,13 +215,34 @@ function pickErrors(errors: readonly ErrorObject[]): PickedError[] {
         belongsTo(error, union),
     )
     const branches = groupByBranch(inside, union)
-    const best = branches.sort((a, b) => a.misfit - b.misfit || a.errors.length - b.errors.length)[0]
+    const best = fitsNone(union)
+      ? undefined
+      : branches.sort((a, b) => a.misfit - b.misfit || a.errors.length - b.errors.length)[0]
     const kept = new Set(best?.errors)
     for (const branch of branches) for (const error of branch.errors) if (!kept.has(error)) dropped.add(error)
     if (best !== undefined && best.misfit < 1000) dropped.add(union)
     else if (best !== undefined) for (const error of best.errors) dropped.add(error)
   }
-  return errors.filter((error) => !dropped.has(error)).map(describe)
+  return errors.filter((error) => !dropped.has(error)).map((error) => describe(error, root))
+}
+
+/** Is the value no better one member of a union than another: a word where keys stand too, no known key, or the keys of two? */
+function fitsNone(union: ErrorObject): boolean {
+  const members = (union.schema as unknown[]).map(resolve)
+  if (!members.some((member) => member.properties !== undefined)) return false
+  if (!isKeys(union.data)) return true
+  const given = Object.keys(union.data)
+  return (
+    claimed(members, union.data).length > 1 ||
+    !members.some((member) => keysOf(member).some((key) => given.includes(key)))
+  )
+}
+
+/** The keys of the value that each say which member of a union it is. */
+function claimed(members: readonly ObjectShape[], value: object): string[] {
+  return members
+    .flatMap(({ required }) => (required ?? []).slice(0, 1))
+    .filter((key) => Object.hasOwn(value, key))
 }
 
 function isWithin(path: string, outer: string): boolean {
@@ -273,7 +294,7 @@ const keysOf = (shape: ObjectShape): string[] => Object.keys(shape.properties ??
 
 /** How badly a value fits a branch: keys it lacks, keys the branch does not know; 1000 where it is of another type. */
 function misfitOf(shape: ObjectShape, value: unknown): number {
-  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
+  const isObject = isKeys(value)
   if (shape.properties === undefined)
     return isObject ||
       (shape.type !== undefined &&
@@ -295,12 +316,12 @@ function misfitOf(shape: ObjectShape, value: unknown): number {
   )
 }
 
-function describe(error: ErrorObject): PickedError {
+function describe(error: ErrorObject, root: unknown): PickedError {
   const path = error.instancePath
     .split('/')
     .slice(1)
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')))
-  const name = path.length === 0 ? 'the document' : `"${String(path.at(-1))}"`
+  const name = subject(path, root)
   const schema = error.parentSchema as
     | { description?: string; $comment?: string; enum?: unknown[]; properties?: object }
     | undefined
@@ -308,7 +329,7 @@ function describe(error: ErrorObject): PickedError {
     case 'required':
       return {
         path,
-        message: `${subject(path)} lacks "${error.params['missingProperty']}"; expected it to be given`,
+        message: `${name} lacks "${error.params['missingProperty']}"; expected it to be given`,
       }
     case 'additionalProperties': {
       const key = String(error.params['additionalProperty'])
@@ -335,9 +356,17 @@ function describe(error: ErrorObject): PickedError {
         message: `${name} is ${show(error.data)}; expected ${lowerFirst(schema?.description ?? `text that matches ${error.params['pattern']}`)}`,
       }
     case 'anyOf':
+      return { path, message: `${name} ${unfit(error, schema?.description)}` }
+    case 'minItems':
+      return { path, message: `${name} is an empty list; expected at least one item${hint(schema)}` }
+    case 'uniqueItems':
+      return { path, message: `${name} has the same item twice; expected each once` }
+    case 'minLength':
+      return { path, message: `${name} is empty; expected some text${hint(schema)}` }
+    case 'maxLength':
       return {
         path,
-        message: `${subject(path)} has none of the forms that fit here; expected ${lowerFirst(schema?.description ?? 'one of the documented forms')}`,
+        message: `${name} is ${show(error.data)}; expected ${String(error.params['limit'])} characters or fewer${hint(schema)}`,
       }
     case 'maximum':
       return {
@@ -354,11 +383,71 @@ function describe(error: ErrorObject): PickedError {
   }
 }
 
-function subject(path: readonly (string | number)[]): string {
+/** What a value that fits no member of a union says, and what it may say. */
+function unfit(error: ErrorObject, description: string | undefined): string {
+  const members = (error.schema as unknown[]).map(resolve)
+  const { data } = error
+  if (isKeys(data)) {
+    const claims = claimed(members, data)
+    if (claims.length > 1)
+      return `has ${listed(claims)}; expected one of them and not ${claims.length > 2 ? 'several' : 'both'}`
+    const given = Object.keys(data)
+    const said = given.length === 0 ? 'is empty' : `has no form with ${listed(given)}`
+    return `${said}; expected ${forms(members, undefined)}`
+  }
+  return members.some((member) => member.properties !== undefined || member.enum !== undefined)
+    ? `is ${show(data)}; expected ${forms(members, data)}`
+    : `has none of the forms that fit here; expected ${lowerFirst(description ?? 'one of the documented forms')}`
+}
+
+/** Every form that a union takes, the one that the value would fit first. */
+function forms(members: readonly ObjectShape[], value: unknown): string {
+  const objects = members.filter((member) => member.properties !== undefined)
+  const words = members.flatMap((member) => (member.enum ?? []).map(String))
+  const others = members.filter((member) => member.properties === undefined && member.enum === undefined)
+  const shown = objects.map((member) => {
+    const keys = member.required ?? []
+    const only =
+      keys.length === 1 ? (resolve(member.properties?.[keys[0] as string]) as Patterned) : undefined
+    const fits =
+      typeof value === 'string' && only?.pattern !== undefined && new RegExp(only.pattern).test(value)
+    return {
+      fits,
+      text: fits ? `{ ${keys[0]}: "${value}" }` : `{ ${keys.map((key) => `${key}: …`).join(', ')} }`,
+    }
+  })
+  return [
+    ...shown.filter(({ fits }) => fits).map(({ text }) => text),
+    ...words,
+    ...others.map(({ type }) => kindOf(type)),
+    ...shown.filter(({ fits }) => !fits).map(({ text }) => text),
+  ]
+    .join(', ')
+    .replace(/, (?!.*, )/, ' or ')
+}
+
+interface Patterned extends ObjectShape {
+  readonly pattern?: string
+}
+
+/** What a message is about: a key, an entry by its id, or by its place in its list. */
+function subject(path: readonly (string | number)[], root: unknown): string {
   const last = path.at(-1)
   if (last === undefined) return 'the document'
-  return typeof last === 'number' ? `item ${last + 1} of "${String(path.at(-2))}"` : `"${last}"`
+  if (typeof last !== 'number') return `"${last}"`
+  const list = `"${String(path.at(-2))}"`
+  const entry = path.reduce<unknown>((node, key) => (node as Record<string, unknown> | null)?.[key], root)
+  const id = isKeys(entry) && 'id' in entry ? entry.id : undefined
+  return typeof id === 'string' ? `"${id}" of ${list}` : `item ${last + 1} of ${list}`
 }
+
+const listed = (keys: readonly string[]): string =>
+  keys
+    .map((key) => `"${key}"`)
+    .join(', ')
+    .replace(/, (?!.*, )/, ' and ')
+const isKeys = (value: unknown): value is object =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
 const hint = (schema: { description?: string } | undefined): string =>
   schema?.description === undefined ? '' : ` (${schema.description})`
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
