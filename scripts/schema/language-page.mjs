@@ -165,7 +165,12 @@ class Page {
         return [own, ...this.#rows(items, `${own.path}[]`, `${own.key}[].`)]
       }
       const members = (value.anyOf ?? []).filter((member) => member.properties !== undefined)
-      return [own, ...members.flatMap((member) => this.#rows(member, own.path, `${own.key}.`))]
+      return [
+        own,
+        ...members
+          .flatMap((member) => this.#rows(member, own.path, `${own.key}.`))
+          .map((row) => ({ ...row, choice: row.required && members.length > 1 })),
+      ]
     })
   }
 
@@ -173,9 +178,9 @@ class Page {
     return [
       '| key | must | value | meaning |',
       '| --- | --- | --- | --- |',
-      ...rows.map(({ key, node, required, path }) => {
+      ...rows.map(({ key, node, required, choice, path }) => {
         const meaning = this.#meaning(path, node, key)
-        return `| \`${key}\` | ${required ? 'yes' : ''} | ${cell(this.#value(node))} | ${cell(meaning)} |`
+        return `| \`${key}\` | ${choice ? 'one of these' : required ? 'yes' : ''} | ${cell(this.#value(node))} | ${cell(meaning)} |`
       }),
       '',
     ].join('\n')
@@ -257,7 +262,8 @@ const INTRODUCTION = `# The policy language
 This is the reference: every section of a policy document, every key, the words that are allowed and what they mean. To learn
 how to write one, begin with [Write a policy](how-to/write-a-policy.md). A document is YAML 1.2, one file for each version.
 
-- **must**: *yes* means that the key has to be there whenever what holds it is there.
+- **must**: *yes* means that the key has to be there whenever what holds it is there; *one of these* that exactly one of the keys so
+  marked has to be.
 - Put dates, times, codes and the ids of year groups in quotation marks: \`"2026-09-01"\`, \`"08:50"\`, \`"U"\`, \`"6"\`.
 - A key that this page does not have is an error, and so is a word that is not in its list. \`rollbook check\` names file, line
   and what was expected, all at once.

@@ -83,8 +83,10 @@ export const BY_PATH = {
   'lateness.each': 'What each late arrival brings.',
   'lateness.each[].each.arrived_after':
     'Only an arrival later than this. Where the arrival is not known, the code decides.',
+  'lateness.each[].when':
+    'A further condition, on the figures of today and not on those of the day of the occurrence.',
   'lateness.each[].then':
-    'The actions for each occurrence. `after`, `when`, `held_back` and `every` of a step are not read here.',
+    'The actions for each occurrence. They wait for no other step and come once for it.',
   'lateness.rules': 'What many late arrivals bring: rules like those of `levels`.',
   evidence: 'When evidence is asked for: rules like those of `levels`.',
   casework: 'What follows from something that was recorded.',

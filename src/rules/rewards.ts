@@ -86,7 +86,9 @@ function awardsOf(rule: RewardRule, school: SchoolFacts, period: AwardPeriod, dr
     if (rule.raffle !== undefined)
       return drawn(reached, rule.raffle.winners, draw).map((candidate) => award(candidate))
     if (rule.places !== undefined)
-      return placed(rule, reached, rule.places).map(({ candidate, place }) => award(candidate, place))
+      return placed(rule, reached.filter(mayBePlaced(rule)), rule.places).map(({ candidate, place }) =>
+        award(candidate, place),
+      )
     return reached.map((candidate) => award(candidate))
   })
 }
@@ -188,6 +190,12 @@ function reaches(rule: RewardRule, candidate: Candidate): boolean {
       return difference >= 0
   }
 }
+
+/** Whoever gained nothing has not improved, and has no place among those who did. */
+const mayBePlaced =
+  (rule: RewardRule) =>
+  (candidate: Candidate): boolean =>
+    rule.measure !== 'improvement' || figure(rule, candidate).is > 0
 
 function placed(
   rule: RewardRule,

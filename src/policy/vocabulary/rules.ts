@@ -306,7 +306,7 @@ export const RewardRule = record(
     for: Type.Optional(Audience),
     measure: oneOf(
       ['attendance', 'punctuality', 'improvement'],
-      'improvement: percentage points more attendance than in the period before.',
+      'improvement: percentage points more attendance than in the period before; a place needs a gain above nothing.',
     ),
     separately_by: Type.Optional(
       Type.Array(KeyStageGroup(), {
