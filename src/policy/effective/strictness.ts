@@ -13,12 +13,10 @@ const LESS_IS_WORSE = new Set<string>(['attendance', 'punctuality', 'prior-year-
  * Which of two conditions acts on more pupils, where they measure the same thing.
  *
  * @returns positive where `a` is stricter, negative where `b` is, 0 where they are the same; `undefined` where they cannot
- *   be compared (other measures, windows or codes, or more than one test; `any` of several is as strict as each of them, and more)
+ *   be compared (other measures, windows or codes, or more than one test)
  * @example at most 92 is stricter than at most 90; at most 90 is stricter than below 90
  */
 export function compareStrictness(a: Condition, b: Condition): number | undefined {
-  // One of several is met wherever any of them is.
-  if ('any' in a) return a.any.some((part) => (compareStrictness(part, b) ?? -1) >= 0) ? 1 : undefined
   if (!isFigureTest(a) || !isFigureTest(b)) return undefined
   if (a.measure !== b.measure || windowKey(a) !== windowKey(b) || codesKey(a) !== codesKey(b))
     return undefined

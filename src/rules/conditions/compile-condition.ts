@@ -1,5 +1,5 @@
 import { durationEnd } from './durations.js'
-import { heldSince, heldSinceEnd } from './held-since.js'
+import { heldSince } from './held-since.js'
 import type {
   Condition,
   EvidenceTest,
@@ -80,7 +80,6 @@ export function compileCondition(condition: Condition, context: ConditionContext
               ),
           }
         : {}),
-      ...lastRiseOf(parts),
       mayHaveHeld: (facts) => parts.some((part) => part.mayHaveHeld(facts)),
       holds(facts, end) {
         for (const part of parts) if (part.holds(facts, end)) return true
@@ -115,19 +114,6 @@ function anewOf(
   if (anew.length === 0 || (pick === 'earliest' && anew.length < parts.length)) return {}
   const choose = pick === 'latest' ? Math.max : Math.min
   return { anewAt: (facts) => choose(...anew.map((at) => at(facts))) }
-}
-
-/** Where one of several counts runs, a later run is another matter than what held before it. */
-function lastRiseOf(parts: readonly CompiledCondition[]): Pick<CompiledCondition, 'lastRise'> {
-  if (parts.every((part) => part.lastRise === undefined)) return {}
-  return {
-    lastRise: (facts) =>
-      Math.max(
-        ...parts
-          .filter((part) => part.holds(facts, facts.end))
-          .map((part) => part.lastRise?.(facts) ?? heldSinceEnd(part, facts)),
-      ),
-  }
 }
 
 function lacksDataOf(parts: readonly CompiledCondition[]): Pick<CompiledCondition, 'lacksData'> {
