@@ -31,6 +31,16 @@ ${body}`
 describe('what a school states, beside what the law states', () => {
   const register = (closes: string) =>
     `day: { registration: [{ session: AM, opens: "08:50", closes: { at: "${closes}" }, cites: [ELM-001] }] }`
+  it('[LAW-SUSPENSION-PROVISION] finds a suspension in which nothing comes before the seventh day', () => {
+    const from = (day: number) =>
+      `casework: [{ id: provision, label: Provision, on: suspension-day, day: ${day}, then: [{ id: tell, kind: inform.headteacher, cites: [ELM-001] }], cites: [ELM-001] }]`
+    expect(findings('ELM-001', from(5))).toEqual([])
+    expect(findings('ELM-001', from(6))).toEqual([])
+    expect(findings('ELM-001', from(7))).toMatchObject([
+      { severity: 'conflict', law: 'LAW-SUSPENSION-PROVISION' },
+    ])
+  })
+
   it('[LAW-REGISTER-OPEN-30] finds a register open for 31 minutes, not one for 30 or 29', () => {
     expect(findings('ELM-001', register('09:19'))).toEqual([])
     expect(findings('ELM-001', register('09:20'))).toEqual([])
