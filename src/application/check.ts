@@ -1,7 +1,8 @@
+import { dirname } from 'node:path'
 import { checkPolicy } from '../checking/check-policy.js'
 import { errorsIn } from '../checking/errors.js'
 import type { Finding } from '../checking/finding.js'
-import { documentOf, type PolicyFile } from '../files/shipped-policies.js'
+import { documentOf, policyFilesAt, type PolicyFile } from '../files/shipped-policies.js'
 import { type Fault, InputError } from '../kernel/domain-error.js'
 import type { Day } from '../kernel/school-date.js'
 import { parsePolicy } from '../policy/document/parse-policy.js'
@@ -32,9 +33,26 @@ export function checkFile(file: PolicyFile, on: Day, beside?: readonly PolicyFil
     fileName: file.name,
     codes: nationalCodes(),
     grounds: deletionGrounds(),
+    otherVersions: otherVersions(file, beside),
     ...(trust === undefined ? {} : { trust }),
   })
   return { policy: parsed.document?.policy ?? file.name, file: file.name, findings, faults }
+}
+
+/** The first days of what stands beside the file as another version of its policy. */
+function otherVersions(
+  file: PolicyFile,
+  beside: readonly PolicyFile[] = policyFilesAt(dirname(file.path), ''),
+): Day[] {
+  const versionOf = (other: PolicyFile) => {
+    const { document } = parsePolicy(other.text)
+    return document === undefined ? undefined : { policy: document.policy, from: document.in_force.from }
+  }
+  const own = versionOf(file)
+  return beside.flatMap((other) => {
+    const version = other.path === file.path ? undefined : versionOf(other)
+    return version === undefined || version.policy !== own?.policy ? [] : [firstDayOf(version.from)]
+  })
 }
 
 /** Of a policy's versions the one in force on a day: the first before any was. */

@@ -24,6 +24,8 @@ export interface CheckContext {
   /** The first and the last day of this version; `null` where it has not ended. */
   readonly from: Day
   readonly to: Day | null
+  /** The first day of the version after this one; `undefined` where there is none yet. */
+  readonly nextVersion: Day | undefined
   readonly codes: CodeSet
   readonly grounds: readonly DeletionGround[]
   /** On the roll, by the document. */

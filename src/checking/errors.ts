@@ -28,6 +28,8 @@ export interface CheckOptions {
   readonly fileName: string
   /** The trust's policy that this one narrows. */
   readonly trust?: PolicyDocument
+  /** The first days of the policy's other versions. */
+  readonly otherVersions?: readonly Day[]
   /** The national code table. */
   readonly codes: CodeSet
   /** The law's grounds for a name to come off the roll. */
@@ -90,7 +92,7 @@ export function contextOf(
   document: PolicyDocument,
   { lineOf, columnOf }: Pick<ParsedPolicy, 'lineOf' | 'columnOf'>,
   law: PolicyDocument | undefined,
-  { on, fileName, trust, codes, grounds }: CheckOptions,
+  { on, fileName, trust, otherVersions, codes, grounds }: CheckOptions,
 ): CheckContext {
   const whole = trust === undefined ? document : over(trust, document)
   return {
@@ -102,12 +104,18 @@ export function contextOf(
     on,
     from: firstDayOf(document.in_force.from),
     to: document.in_force.to === undefined ? null : getDay(document.in_force.to),
+    nextVersion: nextAfter(firstDayOf(document.in_force.from), otherVersions),
     codes,
     grounds,
     yearGroups: yearGroupsOf(whole),
     lineOf,
     columnOf,
   }
+}
+
+function nextAfter(from: Day, others: readonly Day[] = []): Day | undefined {
+  const later = others.filter((day) => day > from)
+  return later.length === 0 ? undefined : Math.min(...later)
 }
 
 const asError = ({ line, column, message }: DocumentProblem): Finding => ({

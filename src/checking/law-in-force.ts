@@ -50,10 +50,10 @@ export class LawInForce {
     return this.document.penalty?.notices?.find((entry) => holdsOn(entry, day))
   }
 
-  /** What notices cost before the amounts of the day. */
-  get earlierNotices(): readonly Notices[] {
+  /** What notices cost by amounts that had ended by a day. */
+  noticesBefore(day: Day): readonly Notices[] {
     return (this.document.penalty?.notices ?? []).filter(
-      (entry) => entry.to !== undefined && getDay(entry.to) < this.on,
+      (entry) => entry.to !== undefined && getDay(entry.to) < day,
     )
   }
 

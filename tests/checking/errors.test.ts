@@ -146,6 +146,12 @@ describe('codes and the law of a day', () => {
     expect(of('2024-08-19').map(({ severity }) => severity)).toEqual(['outdated'])
   })
 
+  it('says nothing of a day before the amounts of a document begin', () => {
+    const of = (on: string) => findingsOf(SOUND, { on }).filter(({ severity }) => severity !== 'note')
+    expect(of('2024-08-18')).toEqual([])
+    expect(of('2012-09-15')).toEqual([])
+  })
+
   it('calls an older trigger of a policy from before the national threshold outdated', () => {
     const text = old.replace(
       '  warning: {',
@@ -154,6 +160,39 @@ describe('codes and the law of a day', () => {
     const of = (on: string) => findingsOf(text, { on }).filter(({ clause }) => clause === 'AV-300')
     expect(of('2024-08-18')).toEqual([])
     expect(of('2024-08-19')).toMatchObject([{ severity: 'outdated', law: 'LAW-THRESHOLD' }])
+  })
+})
+
+describe('a version after its last day', () => {
+  const text = planted(
+    'in_force: { from: "2026-09-01", cites',
+    'in_force: { from: "2026-09-01", to: "2026-10-01", cites',
+  )
+  const ended = (on: string, ...versions: string[]) =>
+    checkPolicy(parsePolicy(text), LAW, {
+      on: getDay(on),
+      fileName: 'x.yaml',
+      codes: CODES,
+      grounds: GROUNDS,
+      otherVersions: versions.map(getDay),
+    })
+      .filter(({ clause }) => clause === 'AV-001')
+      .map(({ severity, message }) => `${severity}: ${message}`)
+
+  it('goes on acting where there is no later one', () => {
+    expect(ended('2026-10-01')).toEqual([])
+    expect(ended('2026-10-02', '2020-09-01')).toEqual([
+      'outdated: This version was to end on 2026-10-01, and there is no later one: on 2026-10-02 it goes on acting.',
+    ])
+  })
+
+  it('goes on acting until the later one begins, and no longer', () => {
+    expect(ended('2026-10-31', '2026-11-01')).toEqual([
+      'outdated: This version was to end on 2026-10-01, and the next begins only on 2026-11-01: on 2026-10-31 it goes on acting.',
+    ])
+    expect(ended('2026-11-01', '2026-11-01', '2027-09-01')).toEqual([
+      'note: This version ended on 2026-10-01; on 2026-11-01 the one from 2026-11-01 acts.',
+    ])
   })
 })
 

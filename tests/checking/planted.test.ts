@@ -475,7 +475,11 @@ const AGAINST_ITSELF: readonly Plant[] = [
     before: 'id: call, kind: contact.call, day: 1, due: { time: "10:30" }',
     after: 'id: call, kind: contact.call, day: 1, due: { time: "09:25" }',
     expect: [
-      conflict('AV-023', 'id: call', /due at 09:25; but it waits for "text".* 09:30 \(AV-022\)/),
+      conflict(
+        'AV-023',
+        'id: call',
+        /due at 09:25, and waits for "text"; but .* due only at 09:30 \(AV-022\)/,
+      ),
       conflict('AV-022', 'id: text', /AV-023/),
       conflict('AV-023', 'id: call', /AV-094/),
       conflict('AV-094', 'AV-094', /09:25/),
@@ -1146,6 +1150,19 @@ const NOTES: readonly Plant[] = [
     before: 'opens: "12:30", closes: { at: "12:45" }, ',
     after: '',
     expect: [note('AV-014', 'AV-014', /has no time/), note('AV-014', 'AV-014', /no closing time/)],
+  },
+  {
+    name: 'amounts that begin years after the version',
+    before: '    - from: "2024-08-19"\n',
+    after: '    - from: "2030-08-19"\n',
+    expect: [
+      note(
+        'AV-063',
+        '- from: "2030-08-19"',
+        /begin on 2030-08-19, and this version on 2026-09-01/,
+        'LAW-AMOUNTS',
+      ),
+    ],
   },
   {
     name: 'a year group beyond the phase',

@@ -1,4 +1,4 @@
-import { formatDay, parseDay } from '../../kernel/school-date.js'
+import { type Day, formatDay, parseDay } from '../../kernel/school-date.js'
 import { firstDayOf, lastDayOf } from '../../policy/effective/effective-policy.js'
 import { phraseDate } from '../../policy/phrasing/index.js'
 import { type Check, type CheckContext, findingsAt, noteAt } from '../context.js'
@@ -51,15 +51,27 @@ function version(context: CheckContext): Finding[] {
         `The file is named ${named}, and the version is in force from ${formatDay(from)}.`,
       ),
     )
-  if (to !== null && to >= from && to < context.on)
-    findings.push(
-      ...noteAt(
-        context,
-        { path: ['in_force', 'to'], cites: force.cites },
-        `This version ended on ${formatDay(to)}; on ${formatDay(context.on)} another one acts.`,
-      ),
-    )
+  if (to !== null && to >= from && to < context.on) findings.push(...ended(context, to))
   return findings
+}
+
+/** After its last day a version goes on acting until a later one begins. */
+function ended(context: CheckContext, to: Day): Finding[] {
+  const { nextVersion: next, on } = context
+  const place = { path: ['in_force', 'to'], cites: context.document.in_force.cites }
+  if (next !== undefined && next <= on)
+    return noteAt(
+      context,
+      place,
+      `This version ended on ${formatDay(to)}; on ${formatDay(on)} the one from ${formatDay(next)} acts.`,
+    )
+  const later = next === undefined ? 'there is no later one' : `the next begins only on ${formatDay(next)}`
+  return findingsAt(
+    context,
+    'outdated',
+    place,
+    `This version was to end on ${formatDay(to)}, and ${later}: on ${formatDay(on)} it goes on acting.`,
+  )
 }
 
 /** Sections whose dates are of the past by their nature: what amounts and instruments once were. */

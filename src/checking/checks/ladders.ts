@@ -174,11 +174,11 @@ function waiting(context: CheckContext, place: Place, places: readonly Place[]):
   if (before === undefined) return []
   return quarrel(
     context,
-    { ...place, says: `the step "${step.id}" is due at ${formatTime(due)}` },
     {
-      ...before,
-      says: `it waits for "${before.step.id}", which is due only at ${formatTime(dueOf(before.step) ?? 0)}`,
+      ...place,
+      says: `the step "${step.id}" is due at ${formatTime(due)}, and waits for "${before.step.id}"`,
     },
+    { ...before, says: `the step "${before.step.id}" is due only at ${formatTime(dueOf(before.step) ?? 0)}` },
   )
 }
 

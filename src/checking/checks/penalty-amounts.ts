@@ -10,20 +10,20 @@ type Stage = ItemOf<Notices['stages']>
 /** What penalty notices cost: against the law's amounts on the day, period by period, and against one another. */
 export const penaltyAmounts: Check = (context) => [
   ...(context.document.penalty?.notices ?? []).flatMap((entry, index) => againstLaw(context, entry, index)),
+  ...beginLate(context),
   ...againstEachOther(context),
   ...statedAmounts(context),
 ]
 
 function againstLaw(context: CheckContext, entry: Notices, index: number): Finding[] {
-  const law = context.law?.noticesOn()
-  if (law === undefined) return []
   const place = { path: ['penalty', 'notices', index], cites: entry.cites }
   const day = actingDay(context, entry)
-  if (day !== context.on) {
+  const law = context.law?.noticesOn()
+  if (law !== undefined && day < context.on) {
     const followed = context.document.penalty?.notices?.some(
       (other) => other !== entry && covers(other, context.on),
     )
-    if (followed !== true && getDay(entry.to ?? entry.from) < context.on)
+    if (followed !== true)
       return findingsAt(
         context,
         'outdated',
@@ -39,9 +39,29 @@ function againstLaw(context: CheckContext, entry: Notices, index: number): Findi
   )
 }
 
-/** The day on which the amounts are compared: today's where they reach it, else the last on which they hold. */
+/** The day on which the amounts are compared: today's where they hold then, else the nearest on which they do. */
 function actingDay(context: CheckContext, entry: Notices): Day {
-  return covers(entry, context.on) || entry.to === undefined ? context.on : getDay(entry.to)
+  const from = getDay(entry.from)
+  if (context.on < from) return from
+  return entry.to === undefined ? context.on : Math.max(from, Math.min(context.on, getDay(entry.to)))
+}
+
+/** Amounts that begin after the version does: until then only the law's are there. */
+function beginLate(context: CheckContext): Finding[] {
+  const entries = (context.document.penalty?.notices ?? []).map((entry, index) => ({ entry, index }))
+  const first = Math.min(...entries.map(({ entry }) => getDay(entry.from)))
+  const law = context.law?.noticesOn(context.from)
+  if (law === undefined || first <= context.from) return []
+  return entries
+    .filter(({ entry }) => getDay(entry.from) === first)
+    .flatMap(({ entry, index }) =>
+      noteAt(
+        context,
+        { path: ['penalty', 'notices', index, 'from'], cites: entry.cites },
+        `The amounts of a penalty notice begin on ${formatDay(first)}, and this version on ${formatDay(context.from)}: for offences before them it gives none, and the law's act (${phraseStages(law)}).`,
+        law.cites,
+      ),
+    )
 }
 
 const covers = (entry: Notices, day: Day): boolean =>
@@ -106,7 +126,7 @@ function sameAmounts(own: Stage, law: Stage): boolean {
 
 /** Right once, or written before the amounts of the day began: outdated. Else it never was right. */
 function severityOf(context: CheckContext, stage: Stage, lawful: Notices): Severity {
-  const once = (context.law?.earlierNotices ?? []).some((past) =>
+  const once = (context.law?.noticesBefore(getDay(lawful.from)) ?? []).some((past) =>
     past.stages.some((candidate) => candidate.full === stage.full && candidate.reduced === stage.reduced),
   )
   return once || context.from < getDay(lawful.from) ? 'outdated' : 'conflict'
@@ -128,7 +148,8 @@ function againstEachOther(context: CheckContext): Finding[] {
 
 /** Amounts that the document only states, such as on a form. */
 function statedAmounts(context: CheckContext): Finding[] {
-  const law = context.law?.noticesOn()
+  // They bear no date: a version that has not begun speaks of the day on which it will.
+  const law = context.law?.noticesOn(Math.max(context.on, context.from))
   if (law === undefined) return []
   return (context.document.statements ?? []).flatMap((statement, index) => {
     const key =
@@ -142,7 +163,7 @@ function statedAmounts(context: CheckContext): Finding[] {
     const lawful = law.stages.flatMap((stage) => stage[key] ?? [])
     if (lawful.length === 0 || lawful.includes(amount) || isInNotices(context, statement.cites, key, amount))
       return []
-    const once = (context.law?.earlierNotices ?? []).some((past) =>
+    const once = (context.law?.noticesBefore(getDay(law.from)) ?? []).some((past) =>
       past.stages.some((stage) => stage[key] === amount),
     )
     return findingsAt(
