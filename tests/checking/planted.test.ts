@@ -496,7 +496,10 @@ const AGAINST_ITSELF: readonly Plant[] = [
     before: '      - { id: text, kind',
     after:
       '      - { id: alone, kind: visit.home, day: 1, due: end-of-day, for: { cohorts: [walks-alone] }, instead_of: [text, call, walkers], cites: [AV-300] }\n      - { id: text, kind',
-    expect: [conflict('AV-024', 'id: walkers', /"alone" \(AV-300\) comes instead of it for every pupil/)],
+    expect: [
+      conflict('AV-024', 'id: walkers', /"alone" \(AV-300\) comes instead of it for every pupil/),
+      conflict('AV-300', 'id: alone', /AV-024/),
+    ],
   },
   {
     name: 'more days for a festival than for a year',
@@ -746,7 +749,10 @@ const NEVER: readonly Plant[] = [
     name: 'a ladder step that another replaces for everybody',
     before: 'for: { cohorts: [walks-alone], year_groups: ["5", "6"] }',
     after: 'for: { key_stages: [EYFS, KS1, KS2] }',
-    expect: [conflict('AV-023', 'id: call', /"walkers" \(AV-024\) comes instead/)],
+    expect: [
+      conflict('AV-023', 'id: call', /"walkers" \(AV-024\) comes instead/),
+      conflict('AV-024', 'id: walkers', /comes instead of "call" \(AV-023\) for every pupil/),
+    ],
   },
   {
     name: 'a ladder step that is due before it begins',
@@ -921,6 +927,14 @@ const AGAINST_THE_LAW: readonly Plant[] = [
     before: 'notices: 2, within_years: 3',
     after: 'notices: 3, within_years: 3',
     expect: [conflict('AV-064', 'AV-064', /3 notices in 3 years/, 'LAW-LIMIT')],
+  },
+  {
+    name: 'a letter where the law considers prosecution',
+    before: 'then: consider.prosecution, cites: [AV-064]',
+    after: 'then: letter.attendance, cites: [AV-064]',
+    expect: [
+      conflict('AV-064', 'AV-064', /write to parents .* by law it is: consider court action/, 'LAW-LIMIT'),
+    ],
   },
   {
     name: 'another fine in court',

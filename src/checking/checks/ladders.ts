@@ -33,7 +33,7 @@ export const ladders: Check = (context) => {
     ...places.flatMap((place) => [
       ...days(context, place),
       ...audience(context, place),
-      ...instead(context, place),
+      ...instead(context, place, places),
       ...times(context, place),
       ...waiting(context, place, places),
     ]),
@@ -107,7 +107,7 @@ function audience(context: CheckContext, place: Place): Finding[] {
 }
 
 /** Steps that are named and not there, and steps that fall away for every one of their pupils. */
-function instead(context: CheckContext, place: Place): Finding[] {
+function instead(context: CheckContext, place: Place, places: readonly Place[]): Finding[] {
   const { ladder, step } = place
   const ids = ladder.steps.map((other) => other.id)
   const unknown = (step.instead_of ?? []).filter((id) => !ids.includes(id) || id === step.id)
@@ -119,22 +119,30 @@ function instead(context: CheckContext, place: Place): Finding[] {
       `"instead_of" names "${id}", which is no other step of "${ladder.id}"; expected one of ${ids.filter((other) => other !== step.id).join(', ')}.`,
     ),
   )
-  const replacing = ladder.steps.find(
-    (other) =>
+  const replacing = places.find(
+    ({ ladder: on, step: other }) =>
+      on === ladder &&
       other.id !== step.id &&
       other.instead_of?.includes(step.id) === true &&
       !someoneIn([...listOf(ladder.for), ...listOf(step.for)], context.yearGroups, listOf(other.for ?? {})) &&
       coversDays(other, step),
   )
   if (replacing === undefined) return missing
+  const other = replacing.step
   return [
     ...missing,
     ...findingsAt(
       context,
       'conflict',
       place,
-      `The step "${step.id}" can never arise: "${replacing.id}" (${replacing.cites.join(', ')}) comes instead of it for every pupil.`,
+      `The step "${step.id}" can never arise: "${other.id}" (${other.cites.join(', ')}) comes instead of it for every pupil.`,
     ),
+    ...findingsAt(
+      context,
+      'conflict',
+      { ...replacing, cites: other.cites.filter((clause) => !step.cites.includes(clause)) },
+      `The step "${other.id}" comes instead of "${step.id}" (${step.cites.join(', ')}) for every pupil, so that "${step.id}" can never arise.`,
+    ).filter(({ clause }) => clause !== null),
   ]
 }
 

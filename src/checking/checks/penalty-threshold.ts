@@ -1,5 +1,5 @@
 import { getDay } from '../../kernel/school-date.js'
-import { phraseCodes, phraseCondition, phraseList } from '../../policy/phrasing/index.js'
+import { phraseCodes, phraseCondition, phraseKind, phraseList } from '../../policy/phrasing/index.js'
 import { type Check, type CheckContext, findingsAt, noteAt } from '../context.js'
 import type { Finding } from '../finding.js'
 import { readSaying } from '../sayings.js'
@@ -122,6 +122,14 @@ function limit(context: CheckContext): Finding[] {
       'conflict',
       place,
       `${own.notices} notices in ${own.within_years} years here; by law ${law.notices} in ${law.within_years}, and that acts.`,
+      law.cites,
+    )
+  if (own.then !== law.then)
+    return findingsAt(
+      context,
+      'conflict',
+      { ...place, path: [...place.path, 'then'] },
+      `After ${own.notices} notices this follows here: ${phraseKind(own.then)}; by law it is: ${phraseKind(law.then)}.`,
       law.cites,
     )
   if (own.counting_from !== undefined || law.counting_from === undefined) return []
