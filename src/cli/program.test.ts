@@ -371,6 +371,19 @@ describe('what a person reads', () => {
     },
   )
 
+  it('check tells a finding of several clauses in one paragraph, and by each of them in JSON', async () => {
+    const plain = await runCommand(['check', 'foxdell', '--on', '2026-11-21'])
+    expect(plain.stdout.split('Reading "whatever-the-reason". ')).toHaveLength(2)
+    expect(plain.stdout).toMatch(/note +FOX-038 +\d+ +Reading "whatever-the-reason"\..*\n +FOX-039 /)
+    const json = await runCommand(['check', 'foxdell', '--on', '2026-11-21', '--json'])
+    const { findings } = JSON.parse(json.stdout) as { findings: { clause: string; message: string }[] }
+    expect(
+      findings
+        .filter(({ message }) => message.startsWith('Reading "whatever-the-reason"'))
+        .map(({ clause }) => clause),
+    ).toEqual(['FOX-038', 'FOX-039'])
+  })
+
   it('check keeps to 100 columns for every policy that ships', async () => {
     expectPlain(await runCommand(['check', '--all', '--on', '2026-11-21']))
   })
