@@ -190,7 +190,7 @@ export const BY_PATH = {
   'readings[].why': 'Why.',
   planned: 'What a later version of Rollbook will do.',
   'planned[].what': 'What it will do.',
-  not_modelled: 'What is left out, and why.',
+  not_modelled: 'What is left out, and why. `check` prints each as a note.',
   'not_modelled[].what': 'What is left out.',
   'not_modelled[].why': 'Why.',
   'references.refers_to': 'Sections that the document refers to. One that is not in `sections` is a finding.',
