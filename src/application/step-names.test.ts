@@ -56,6 +56,7 @@ describe('the names of steps', () => {
       kind: 'letter.attendance',
       number: 2,
       note: 'From the headteacher',
+      comes: 'once the first letter about attendance has been sent',
     })
     expect(stepOfAction(names, { id: 'bands.red/review:A1:x' })?.rule).toBe('Bands: Red')
     expect(stepOfAction(names, { id: 'penalty.threshold:A1:x' })).toBeUndefined()
@@ -69,6 +70,9 @@ describe('the names of steps', () => {
     expect(
       traceInWords({ ...trace, outcome: 'done', why: 'It was done on 2026-02-13 at 16:30.' }, names),
     ).toBe('Below 95%. Letter (second). It was done on 13 February 2026 at 16:30.')
+    expect(traceInWords({ ...trace, outcome: 'waits', why: 'It comes after an earlier step.' }, names)).toBe(
+      'Below 95%. Letter (second). It comes once the first letter about attendance has been sent.',
+    )
     expect(traceInWords({ ...trace, rule: 'penalty', outcome: 'acts', why: 'consider it.' }, names)).toBe(
       'Consider it.',
     )

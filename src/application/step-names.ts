@@ -1,5 +1,13 @@
 import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
-import { capital, phraseKind, phraseKindBriefly, sentence, stepsContext } from '../policy/phrasing/index.js'
+import {
+  capital,
+  phraseAfter,
+  phraseCondition,
+  phraseKind,
+  phraseKindBriefly,
+  sentence,
+  stepsContext,
+} from '../policy/phrasing/index.js'
 import type { ActionKind } from '../policy/vocabulary/words.js'
 import type { Action, RuleTrace } from '../rules/action.js'
 import { datesInWords, factInWords } from './in-words.js'
@@ -12,6 +20,8 @@ export interface NamedStep {
   /** Which of several of its kind in the rule it is. */
   readonly number: number | undefined
   readonly note: string | undefined
+  /** What it waits for: `once the first letter about attendance has been sent`; empty where it comes with its rule. */
+  readonly comes: string
 }
 
 /** The steps of a policy by the name that actions and `explain` carry: `below-95/letter`. */
@@ -43,10 +53,19 @@ export function stepNamesOf(policy: EffectivePolicy): StepNames {
 }
 
 function namesIn({ id, label, steps }: Steps): (readonly [string, NamedStep])[] {
-  const { stepNumber } = stepsContext(steps)
+  const context = stepsContext(steps)
   return steps.map((step) => [
     `${id}/${step.id}`,
-    { rule: label, kind: step.kind, number: stepNumber?.(step.id), note: step.note },
+    {
+      rule: label,
+      kind: step.kind,
+      number: context.stepNumber?.(step.id),
+      note: step.note,
+      comes: [
+        ...(step.after === undefined ? [] : [`once ${phraseAfter(step.after, context)}`]),
+        ...(step.when === undefined ? [] : [`when ${phraseCondition(step.when, context)}`]),
+      ].join(' and '),
+    },
   ])
 }
 
@@ -70,7 +89,8 @@ export function actionInWords(
 export function traceInWords(trace: RuleTrace, names: StepNames): string {
   const step = names.get(trace.rule)
   const facts = trace.facts.map(factInWords)
-  const why = capital(datesInWords(trace.why))
+  const waits = trace.outcome === 'waits' && step !== undefined && step.comes !== ''
+  const why = waits ? `It comes ${step.comes}.` : capital(datesInWords(trace.why))
   if (step === undefined) return [why, ...facts].join(' ')
   const plain = phraseKindBriefly(step.kind)
   const named = phraseKindBriefly(step.kind, step.number)

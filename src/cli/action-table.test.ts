@@ -55,7 +55,7 @@ describe('the table of actions', () => {
     }
     const { note: _note, ...plain } = letter
     const names: StepNames = new Map([
-      ['letters/two', { rule: 'Letters', kind: 'letter.attendance', number: 2, note: undefined }],
+      ['letters/two', { rule: 'Letters', kind: 'letter.attendance', number: 2, note: undefined, comes: '' }],
     ])
     expect(printed([plain], names).join(' ')).toContain('Letter (second): 94.8%')
     expect(printed([plain]).join(' ')).toContain('Letter: 94.8%')
