@@ -81,6 +81,9 @@ describe('a fact as a sentence', () => {
     expect(said({ fact: 'expected-days I', value: '6.5' })).toBe(
       'School days, those still to come included, marked I: 6.5.',
     )
+    expect(said({ fact: 'attendance', value: 'none', possible: 0, attended: 0 })).toBe(
+      'Attendance: none, 0 of 0 sessions.',
+    )
     expect(said({ fact: 'missing-step', value: 'plan.support' })).toBe('Not done before: support plan.')
     expect(said({ fact: 'review-on', value: '2026-03-27' })).toBe(
       'Date to look at the plan again: 27 March 2026.',

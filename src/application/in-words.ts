@@ -201,7 +201,7 @@ export function factInWords(fact: Because): string {
   const value =
     fact.possible === undefined || fact.attended === undefined
       ? datesInWords(String(fact.value))
-      : `${fact.value}%, ${fact.attended} of ${fact.possible} sessions`
+      : `${percent(fact.value)}, ${fact.attended} of ${fact.possible} sessions`
   return `${nameOfFact(fact.fact)}: ${value}${dates}.`
 }
 
