@@ -65,6 +65,19 @@ describe('the commands of the store', () => {
     })
   }, 60_000)
 
+  it('say at import what they say of a folder everywhere else', async () => {
+    const noted = at('noted')
+    cpSync(at('school-foxdell'), noted, { recursive: true })
+    const profile = join(noted, 'school.yaml')
+    const text = readFileSync(profile, 'utf8').replace(/^id: .*$/m, 'id: noted')
+    writeFileSync(profile, `${text}motto: Onwards\n`)
+    const other = at('noted-store')
+    const { status, stderr } = await runCommand(['import', noted, '--store', other])
+    expect(status).toBe(0)
+    expect(stderr).toContain('Note: school.yaml has lines that nothing here reads: "motto"')
+    rmSync(other, { recursive: true })
+  }, 60_000)
+
   it('refuse what cannot be, and say why', async () => {
     const again = await call('import', at('school-foxdell'))
     expect(again).toMatchObject({

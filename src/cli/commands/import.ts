@@ -1,6 +1,6 @@
 import { bringIn } from '../../application/operations/folders.js'
 import { Progress } from '../progress.js'
-import type { Terminal } from '../terminal.js'
+import { printWarnings, type Terminal } from '../terminal.js'
 import { withStore } from '../with-store.js'
 
 /** Brings a school folder into the store. */
@@ -16,5 +16,6 @@ export async function importCommand(
     terminal.out(
       `${record.profile.name} (${record.profile.id}) is in ${name}: ${record.pupils.length} pupils, ${record.entries.length} marks, ${record.events.length} events.`,
     )
+    printWarnings(terminal, record.warnings)
   })
 }
