@@ -3,12 +3,15 @@ import { parseBenchmarkTable, writeSchoolFolder } from '../exchange/index.js'
 import { writeFolder } from '../files/index.js'
 import { readBenchmarks, shippedPolicyFiles } from '../files/shipped-policies.js'
 import type { Phase, SchoolRecord } from '../domain/school-record.js'
+import { DomainError } from '../kernel/domain-error.js'
 import { dayOfInstant, type Instant, minuteOfInstant } from '../kernel/school-date.js'
 import { PolicyClock } from '../policy/effective/policy-clock.js'
 import { registrationAudience } from '../rules/facts/school-facts.js'
 import { ratesFor } from '../simulation/absence-rates.js'
+import { schoolCalendar, startYearOf } from '../simulation/school-calendar.js'
 import { simulateSchool } from '../simulation/simulate-school.js'
 import type { SessionTimes } from '../simulation/simulation-plan.js'
+import { hasCodesFor } from '../simulation/year-frame.js'
 import { keepUp } from './keep-up.js'
 import { loadTimeline, nationalCodes, preparePolicy } from './policies.js'
 
@@ -34,6 +37,7 @@ export interface SimulationWish {
 /** A plausible school that follows a policy (await `preparePolicy` for one that does not ship), calibrated to the Department's figures of its authority and phase. */
 export function simulate(wish: SimulationWish): SchoolRecord {
   const day = dayOfInstant(wish.until)
+  requireCodes(startYearOf(day), wish.years)
   const timeline = loadTimeline(wish.policy, process.cwd(), { file: wish.policy, line: 1 })
   const document = timeline.on(day).own
   const phase = wish.phase ?? (document.phase === 'secondary' ? 'secondary' : 'primary')
@@ -58,6 +62,24 @@ export function simulate(wish: SimulationWish): SchoolRecord {
     nationalCodes(),
   )
   return wish.keepsUp === false ? record : keepUp(record, timeline, wish)
+}
+
+const LAST_YEAR = 9998
+
+/** @throws {DomainError} `simulation.no-codes` where the years go back to before the codes do */
+function requireCodes(lastYear: number, years: number): void {
+  const codes = nationalCodes()
+  let most = 0
+  while (most < years && lastYear <= LAST_YEAR && hasCodesFor(schoolCalendar(lastYear - most), codes)) most++
+  if (years <= most) return
+  const until = `${lastYear}/${String(lastYear + 1).slice(-2)}`
+  throw new DomainError(
+    'simulation.no-codes',
+    most === 0
+      ? `no school can be invented for ${until}, as the national codes do not go as far; expected another --until`
+      : `the national codes go ${most} academic years back from ${until}; expected --years ${most} or fewer`,
+    { years, most },
+  )
 }
 
 /** The policy's registration times on a day, for a year group in the middle of the school. */

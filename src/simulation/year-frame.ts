@@ -45,6 +45,14 @@ const START_BY_WEEKDAY = [1.6, 0.95, 0.9, 0.95, 1.3] as const
 const TRIPS_BY_MONTH = [0.8, 0.9, 1.1, 1, 1.3, 2.2, 2, 1, 0.6, 1, 1, 1.1] as const
 const TABLE_SIZE = 4096
 
+/** Whether the codes go back as far as an academic year, so that one can be invented. */
+export function hasCodesFor({ days }: SchoolCalendar, codes: CodeSet): boolean {
+  const firstDay = days[0] as Day
+  return [...SIMULATED_CODES, '/', '\\', 'D'].every(
+    (code) => codes.find(FORMERLY[code as SimulatedCode] ?? code, firstDay) ?? codes.find(code, firstDay),
+  )
+}
+
 /** @param seed decides when the outbreaks of the year come */
 export function yearFrame(calendar: SchoolCalendar, codes: CodeSet, seed: string): YearFrame {
   const random = new SeededRandom(`${seed}/year/${calendar.startYear}`)
