@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../kernel/domain-error.js'
@@ -60,32 +60,21 @@ export const isShipped = (file: PolicyFile): boolean => file.path.startsWith(POL
 /** A document, or a folder with one for each version. Empty where there is neither. */
 export function policyFilesAt(path: string, name: string): PolicyFile[] {
   if (!existsSync(path)) return []
-  const found = policyFilesIn(path)
-  if (found.length > 0) return found.map((file) => readPolicyFile(file, join(name, relative(path, file))))
-  return isFolder(path) ? [] : [readPolicyFile(path, name)]
+  return statSync(path).isDirectory()
+    ? policyFilesIn(path).map((file) => readPolicyFile(file, join(name, relative(path, file))))
+    : [readPolicyFile(path, name)]
 }
 
 function readPolicyFile(path: string, name: string): PolicyFile {
   return { name, path, text: readFileSync(path, 'utf8') }
 }
 
-function isFolder(path: string): boolean {
-  return existsSync(path) && !path.endsWith('.yaml') && !path.endsWith('.yml') && readdirOrNull(path) !== null
-}
-
-function readdirOrNull(path: string): string[] | null {
-  try {
-    return readdirSync(path)
-  } catch {
-    return null
-  }
-}
-
 function policyFilesIn(folder: string): string[] {
-  return (readdirOrNull(folder) ?? [])
+  return readdirSync(folder)
     .filter((file) => /\.ya?ml$/.test(file))
     .sort()
     .map((file) => join(folder, file))
+    .filter((path) => existsSync(path) && statSync(path).isFile())
 }
 
 /** The hash by which the build remembers a checked document. */
