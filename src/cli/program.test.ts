@@ -180,6 +180,10 @@ describe('a call that is right', () => {
 })
 
 describe('a call that is wrong exits 2, with nothing on standard output', () => {
+  const simulated = (years: string, ...more: string[]): string[] => [
+    ...['simulate', '--policy', 'laat', '--pupils', '9', '--years', years, '--seed', '1'],
+    ...['--out', join(temporary, 'none'), ...more],
+  ]
   const wrong: readonly (readonly [string, (folder: string) => readonly string[]])[] = [
     ['an unknown command', () => ['wroklist']],
     ['an unknown option', (folder) => ['worklist', folder, '--as-of', AS_OF, '--colour']],
@@ -258,6 +262,8 @@ describe('a call that is wrong exits 2, with nothing on standard output', () => 
         join(temporary, 'none'),
       ],
     ],
+    ['more years to simulate than there are codes for', () => simulated('21')],
+    ['years to simulate before there were codes', () => simulated('1', '--until', '1990-01-01T10:00')],
     [
       'documents, which comes later',
       (folder) => ['documents', folder, '--as-of', AS_OF, '--out', join(temporary, 'none')],
@@ -269,6 +275,12 @@ describe('a call that is wrong exits 2, with nothing on standard output', () => 
     expect(stdout).toBe('')
     expect(stderr.trim()).not.toBe('')
     expect(status).toBe(2)
+  })
+
+  it('simulate says how many years there can be', async () => {
+    expect((await runCommand(simulated('21'))).stderr).toContain(
+      'the national codes go 20 academic years back from 2025/26; expected --years 20 or fewer',
+    )
   })
 
   it('documents says that it comes later', async () => {
@@ -295,7 +307,7 @@ describe('input that is wrong exits 1, with each fault as FILE:LINE and nothing 
     const { status, stdout, stderr } = await runCommand([...args(folder), '--json'])
     expect([status, stdout]).toEqual([1, ''])
     const lines = stderr.trim().split('\n')
-    for (const line of lines) expect(line).toMatch(line.startsWith('…') ? /^… and \d+ more faults$/ : FAULT)
+    for (const line of lines) expect(line).toMatch(line.startsWith('…') ? /^… and \d+ more faults?$/ : FAULT)
     expect(lines.some((line) => line.startsWith('marks.csv:'))).toBe(true)
     expect(lines.some((line) => line.startsWith('pupils.csv:'))).toBe(true)
   })
@@ -348,6 +360,15 @@ describe('input that is wrong exits 1, with each fault as FILE:LINE and nothing 
     expect(lines.at(-1)).toContain('20 more')
   })
 
+  it('says of one more fault that it is one', async () => {
+    const folder = faulty(
+      'one-more',
+      (files) => void (files['marks.csv'] += `${upn('Ada')},2026-11-17,AM,QQ,,,\n`.repeat(51)),
+    )
+    const { stderr } = await runCommand(['worklist', folder, '--as-of', AS_OF])
+    expect(stderr.trim().split('\n').at(-1)).toBe('… and 1 more fault')
+  })
+
   it('names no pupil and no contact', async () => {
     const folder = faulty('no-names', (files) => {
       const [header = '', first = '', ...rows] = (files['pupils.csv'] ?? '').trimEnd().split('\n')
@@ -360,6 +381,50 @@ describe('input that is wrong exits 1, with each fault as FILE:LINE and nothing 
     expect(status).toBe(1)
     expect(stderr).not.toMatch(/Surname|Forename|Mordred|Contact \d/)
     expect(stderr).not.toContain('at Object.')
+  })
+})
+
+describe('what the system refuses is one sentence with exit 1, and no stack', () => {
+  const file = join(temporary, 'a-file')
+  beforeAll(() => writeFileSync(file, ''))
+  const AWAY = 'postgres://somebody:secret-word@127.0.0.1:1/rollbook'
+  const refused: readonly (readonly [string, (folder: string) => readonly string[], string])[] = [
+    ['a page into a file', () => ['publish', 'laat', '--out', file], file],
+    [
+      'a school into a file',
+      () => [
+        ...['simulate', '--policy', 'laat', '--pupils', '2', '--years', '1', '--seed', '1'],
+        ...['--out', join(file, 'school')],
+      ],
+      join(file, 'school'),
+    ],
+    ['a store in a file', (folder) => ['import', folder, '--store', file], file],
+    ['a store that is away', (folder) => ['import', folder, '--store', AWAY], '127.0.0.1:1'],
+    ['one to take out of', () => ['export', '--out', file, '--store', AWAY], '127.0.0.1:1'],
+    ['one to look after', () => ['store', 'verify', '--store', AWAY], '127.0.0.1:1'],
+    [
+      'an address that is none',
+      () => ['store', 'verify', '--store', AWAY.replace(':1/', ':99999/')],
+      'the address of the PostgreSQL cannot be read',
+    ],
+  ]
+
+  it.each(refused)('%s', async (_, args, says) => {
+    const { status, stdout, stderr } = await runCommand(args(folders['laat'] as string))
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(says)])
+    expect(stderr).not.toContain('secret-word')
+  })
+
+  it('a folder called like a policy is none, wherever it lies', async () => {
+    const beside = write('beside', { 'policy.yaml': readFileSync('policies/laat/2025-10-15.yaml', 'utf8') })
+    mkdirSync(join(beside, 'old.yaml'))
+    expect(await runCommand(['check', beside])).toMatchObject({ status: 0 })
+    expect(await runCommand(['check', join(beside, 'policy.yaml')])).toMatchObject({ status: 0 })
+    expect(await runCommand(['check', join(beside, 'old.yaml')])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('there is no policy'),
+    })
   })
 })
 

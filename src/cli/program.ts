@@ -1,14 +1,9 @@
-import { Command, CommanderError } from 'commander'
-import { DomainError, InputError } from '../kernel/domain-error.js'
+import { Command } from 'commander'
 import { CallError } from './call-error.js'
 import type { InviteOptions } from './commands/people.js'
 import type { AddSchoolOptions } from './commands/school.js'
-import { InputProblem } from './input-problem.js'
+import { DONE, reportError } from './report-error.js'
 import type { Terminal } from './terminal.js'
-
-const DONE = 0
-const INPUT_WRONG = 1
-const CALL_WRONG = 2
 
 /**
  * Runs one call of the program.
@@ -23,42 +18,6 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     return reportError(error, terminal)
   }
-}
-
-/** Errors whose message is for the person at the terminal, and whose fault it was: the call's or the input's. */
-const SAID_AS_IT_IS: ReadonlyMap<string, number> = new Map([
-  ['files.folder-not-empty', CALL_WRONG],
-  ['config.faulty', CALL_WRONG],
-  ['storage.in-use', CALL_WRONG],
-  ['storage.not-empty', CALL_WRONG],
-  ['storage.nothing-to-carry', CALL_WRONG],
-  ['storage.copy-differs', INPUT_WRONG],
-  ['backup.file-exists', CALL_WRONG],
-  ['backup.faulty', INPUT_WRONG],
-  ['school.exists', INPUT_WRONG],
-])
-
-function reportError(error: unknown, terminal: Terminal): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : CALL_WRONG
-  if (error instanceof InputError) {
-    for (const { file, line, column, message } of error.faults)
-      terminal.error(`${file}:${line}: ${message}${column === undefined ? '' : ` (column ${column})`}`)
-    if (error.total > error.faults.length)
-      terminal.error(`… and ${error.total - error.faults.length} more faults`)
-    return INPUT_WRONG
-  }
-  if (error instanceof CallError || (error instanceof Error && error.name === 'NotFoundError')) {
-    terminal.error(`rollbook: ${error.message}`)
-    return CALL_WRONG
-  }
-  if (error instanceof InputProblem) {
-    terminal.error(`rollbook: ${error.message}.`)
-    return INPUT_WRONG
-  }
-  const status = error instanceof DomainError ? SAID_AS_IT_IS.get(error.code) : undefined
-  if (status === undefined) throw error
-  terminal.error(`rollbook: ${(error as DomainError).message}`)
-  return status
 }
 
 const AS_OF = ['--as-of <instant>', 'the moment to judge by, YYYY-MM-DDTHH:MM in London time'] as const

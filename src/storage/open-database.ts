@@ -20,7 +20,8 @@ export async function openDatabase(
 
 /** A place as it may be shown: without a password. */
 export function nameOfStore(where: string): string {
-  if (!isPostgres(where) || !URL.canParse(where)) return where
+  if (!isPostgres(where)) return where
+  if (!URL.canParse(where)) return where.replace(/\/\/.*@/, '//')
   const url = new URL(where)
   return `postgres://${url.host}${url.pathname}`
 }
