@@ -171,4 +171,13 @@ describe('events.jsonl', () => {
       expect.stringContaining('events.jsonl:2: the leave-request id "LR1" is taken, by line 1'),
     ])
   })
+
+  it('names nobody whose name stands for the id of a request', async () => {
+    const named = { ...request, id: 'Zebedee Quillfeather' }
+    const decision = base('leave-decision', { id: 'Otisina Thistlewick', decision: 'granted' })
+    expect(await faultsOf(EVENTS(named, named, decision))).toEqual([
+      'events.jsonl:2: the leave-request id is taken, by line 1; expected an id of its own for each request',
+      'events.jsonl:3: a decision on the leave-request, which was never made; expected the id of a leave-request',
+    ])
+  })
 })

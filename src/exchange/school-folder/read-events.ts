@@ -247,6 +247,12 @@ function notBefore(fields: EventFields, name: string, at: number): Day | null {
   return day
 }
 
+/** An id for a sentence, with a space before it; nothing where it may be somebody's name. */
+function named(id: string): string {
+  const text = shown(id)
+  return text.startsWith('"') ? ` ${text}` : ''
+}
+
 /** Each request has an id of its own, and is decided after it was made. */
 function checkLeave(reading: FolderReading, events: readonly ReadEvent[]): void {
   const requests = new Map<string, ReadEvent>()
@@ -255,26 +261,24 @@ function checkLeave(reading: FolderReading, events: readonly ReadEvent[]): void 
     const first = requests.get(event.id)
     if (first === undefined) requests.set(event.id, { event, line })
     else {
-      const message = `the leave-request id "${event.id}" is taken, by line ${first.line}; expected an id of its own for each request`
+      const id = named(event.id)
+      const message = `the leave-request id${id} is taken, by line ${first.line}; expected an id of its own for each request`
       reading.faults.add(FILE, line, message)
     }
   }
   for (const { event, line } of events) {
     if (event.type !== 'leave-decision') continue
     const request = requests.get(event.id)
+    const id = named(event.id)
     const fault = (message: string): void => reading.faults.add(FILE, line, message)
     if (request === undefined) {
-      fault(
-        `a decision on the leave-request "${event.id}", which was never made; expected the id of a leave-request`,
-      )
+      fault(`a decision on the leave-request${id}, which was never made; expected the id of a leave-request`)
     } else if (request.event.type === 'leave-request' && request.event.upn !== event.upn) {
       fault(
-        `a decision on the leave-request "${event.id}", which is another pupil's (line ${request.line}); expected the same UPN`,
+        `a decision on the leave-request${id}, which is another pupil's (line ${request.line}); expected the same UPN`,
       )
     } else if (event.at < request.event.at) {
-      fault(
-        `a decision before the leave-request "${event.id}" of line ${request.line}; expected an at that is later`,
-      )
+      fault(`a decision before the leave-request${id} of line ${request.line}; expected an at that is later`)
     }
   }
 }

@@ -203,6 +203,13 @@ describe('contacts.csv', () => {
     ])
   })
 
+  it('names nobody whose name stands for a contact_id', async () => {
+    const row = `${ANN},Zebedee,1,Ada,mother,yes,yes,yes,,,,`
+    expect(await faultsOf(CONTACTS(row, row))).toEqual([
+      `contacts.csv:3: the pupil ${ANN} has two contacts with one contact_id; expected a contact_id once for each pupil`,
+    ])
+  })
+
   it('is no fault where two pupils have the same contact_id', async () => {
     const rows = [`${ANN},A1,1,Ada,mother,yes,yes,yes,,,,`, `${BEN},A1,1,Ada,mother,yes,yes,yes,,,,`]
     expect(await warningsOf(CONTACTS(...rows))).toEqual([])

@@ -157,9 +157,9 @@ async function readContacts(
       if (contact.contactId === '')
         fields.fault('contact_id is empty; expected a name for the contact, one for each of a pupil')
       else if (contacts?.some(({ contactId }) => contactId === contact.contactId)) {
-        fields.fault(
-          `the pupil ${upn} has two contacts "${contact.contactId}"; expected a contact_id once for each pupil`,
-        )
+        const id = shown(contact.contactId)
+        const two = id.startsWith('"') ? `contacts ${id}` : 'contacts with one contact_id'
+        fields.fault(`the pupil ${upn} has two ${two}; expected a contact_id once for each pupil`)
       } else contacts?.push(contact)
     }
   })
