@@ -17,6 +17,7 @@ import type { DeletionGround } from '../domain/roll/deletion-ground.js'
 import { type Fault, InputError } from '../kernel/domain-error.js'
 import type { errorsIn } from '../checking/errors.js'
 import type { ParsedPolicy } from '../policy/document/parse-policy.js'
+import { formatDay } from '../kernel/school-date.js'
 import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { firstDayOf } from '../policy/effective/effective-policy.js'
 import { PolicyTimeline } from '../policy/effective/policy-timeline.js'
@@ -212,7 +213,43 @@ export function loadTimeline(
       },
     ])
   }
-  return new PolicyTimeline(chainsOf(files))
+  const chains = chainsOf(files)
+  if (shippedPolicyFiles(policy).length === 0) requireOnePolicy(files)
+  return new PolicyTimeline(chains)
+}
+
+/**
+ * Documents that lie in one folder are the versions of one policy, each with a first day of its own, and so are those of what they
+ * extend: nobody can say which of two was meant.
+ *
+ * @throws {InputError} naming both documents, for each that quarrels with one before it
+ */
+export function requireOnePolicy(files: readonly PolicyFile[]): void {
+  const faults: Fault[] = []
+  const [first] = files
+  const started = new Map<string, PolicyFile>()
+  for (const file of withParents(files, ({ path }) => policyFilesAt(dirname(path), ''))) {
+    const { policy, in_force } = documentOf(file)
+    const id = first === undefined || !files.includes(file) ? policy : documentOf(first).policy
+    if (policy !== id) {
+      const message = `the policy is "${policy}", and that of ${first?.name} beside it "${id}"; expected the versions of one policy in a folder, or the path of the document that is meant`
+      faults.push({ file: file.name, line: lineOfKey(file.text, 'policy'), message })
+      continue
+    }
+    const key = `${policy} ${firstDayOf(in_force.from)}`
+    const other = started.get(key)
+    started.set(key, other ?? file)
+    if (other === undefined) continue
+    const message = `this version of "${policy}" starts on ${formatDay(firstDayOf(in_force.from))}, as ${other.name} does; expected a first day of its own for each version`
+    faults.push({ file: file.name, line: lineOfKey(file.text, 'in_force'), message })
+  }
+  if (faults.length > 0) throw new InputError(faults)
+}
+
+/** The line of a key at the top of a YAML text; the first where it is written in another way. */
+function lineOfKey(text: string, key: string): number {
+  const at = new RegExp(`^${key}:`, 'm').exec(text)?.index ?? 0
+  return text.slice(0, at).split('\n').length
 }
 
 /** A document that was handed in, by its file's name. */

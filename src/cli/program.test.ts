@@ -180,10 +180,10 @@ describe('a call that is right', () => {
 })
 
 describe('a call that is wrong exits 2, with nothing on standard output', () => {
-  const simulated = (years: string, ...more: string[]): string[] => [
-    ...['simulate', '--policy', 'laat', '--pupils', '9', '--years', years, '--seed', '1'],
-    ...['--out', join(temporary, 'none'), ...more],
-  ]
+  const simulated = (years: string, ...more: string[]): string[] => {
+    const call = `simulate --policy laat --pupils 9 --seed 1 --years ${years} --out`.split(' ')
+    return [...call, join(temporary, 'none'), ...more]
+  }
   const wrong: readonly (readonly [string, (folder: string) => readonly string[]])[] = [
     ['an unknown command', () => ['wroklist']],
     ['an unknown option', (folder) => ['worklist', folder, '--as-of', AS_OF, '--colour']],
@@ -350,6 +350,58 @@ describe('input that is wrong exits 1, with each fault as FILE:LINE and nothing 
     expect(stderr).toMatch(/^events\.jsonl:\d+: /m)
   })
 
+  describe('of a folder with documents of which nobody can say which is meant', () => {
+    const document = (id: string, from: string): string =>
+      `policy: ${id}\ntitle: Hill\nlayer: school\nin_force: { from: "${from}", cites: [HIL-1] }\n`
+    const trust = (from: string): string =>
+      document('trust', from).replace('layer: school', 'layer: trust\nextends: england')
+    const quarrels: readonly (readonly [string, Record<string, string>, RegExp])[] = [
+      [
+        'two versions that start on one day',
+        { 'a.yaml': document('hill', '2026-09-01'), 'b.yaml': document('hill', '2026-09') },
+        /^\S*b\.yaml:4: this version of "hill" starts on 2026-09-01, as \S*a\.yaml does; expected a first day of its own/,
+      ],
+      [
+        'two policies',
+        { 'a.yaml': document('hill', '2026-09-01'), 'b.yaml': document('dale', '2027-09-01') },
+        /^\S*b\.yaml:1: the policy is "dale", and that of \S*a\.yaml beside it "hill"; expected the versions of one policy/,
+      ],
+      [
+        'two versions of the trust’s that start on one day',
+        {
+          'a.yaml': document('hill', '2026-09-01').replace('layer: school', 'layer: school\nextends: trust'),
+          't1.yaml': trust('2025-09-01'),
+          't2.yaml': trust('2025-09-01'),
+        },
+        /^\S*t2\.yaml:5: this version of "trust" starts on 2025-09-01, as \S*t1\.yaml does/,
+      ],
+    ]
+
+    it.each(quarrels)('%s', async (what, documents, says) => {
+      const policies = write(`policies of ${what}`, documents)
+      const folder = faulty(
+        `school of ${what}`,
+        (files) =>
+          void (files['school.yaml'] = (files['school.yaml'] ?? '').replace(
+            'foxdell',
+            `../policies of ${what}`,
+          )),
+      )
+      for (const call of [
+        ['worklist', folder, '--as-of', AS_OF],
+        ['check', policies],
+        ['publish', policies, '--out', join(temporary, 'none')],
+      ]) {
+        const { status, stdout, stderr } = await runCommand(call)
+        expect([status, stdout]).toEqual([1, ''])
+        expect(stderr.replaceAll(`policies of ${what}`, 'policies')).toMatch(says)
+      }
+      expect(await runCommand(['check', join(policies, 'a.yaml')])).toMatchObject({
+        status: 't1.yaml' in documents ? 1 : 0,
+      })
+    })
+  })
+
   it('lists fifty of many faults and says how many more there are', async () => {
     const folder = faulty(
       'many',
@@ -393,8 +445,8 @@ describe('what the system refuses is one sentence with exit 1, and no stack', ()
     [
       'a school into a file',
       () => [
-        ...['simulate', '--policy', 'laat', '--pupils', '2', '--years', '1', '--seed', '1'],
-        ...['--out', join(file, 'school')],
+        ...'simulate --policy laat --pupils 2 --years 1 --seed 1 --out'.split(' '),
+        join(file, 'school'),
       ],
       join(file, 'school'),
     ],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NotAllowedError } from '../../src/application/permissions/not-allowed.js'
 import type { Principal } from '../../src/application/permissions/principal.js'
+import { uploadedPolicy } from '../../src/storage/policy-uploads.js'
 import { nationalCodes } from '../../src/application/policies.js'
 import { SchoolCache } from '../../src/application/schools/school-cache.js'
 import {
@@ -112,6 +113,21 @@ describe.each(STORES)('setting up a new school in $name', ({ open }) => {
     await choosePolicy(services, head, 'foxdell')
     expect((await school()).profile.policy).toBe('foxdell')
     expect((await setUpState(services, head, 0)).policyTitle).not.toBe(upload.title)
+  })
+
+  it('puts a version in the place of one that starts on the same day, whatever the file was called', async () => {
+    const text = readFileSync('tests/policies-from-docs/meadow-infants.yaml', 'utf8')
+    const kept = () => services.database.inSchool(head.schoolId, (tx) => uploadedPolicy(tx, head.schoolId))
+    await uploadPolicy(services, head, text)
+    const before = await kept()
+    const again = text
+      .replace(/^(in_force: \{ from: "\d{4}-\d{2})"/m, '$1-01"')
+      .replace(/^title: .*$/m, 'title: Once more')
+    expect(again).not.toContain(text.match(/^in_force.*$/m)?.[0])
+    expect(await uploadPolicy(services, head, again)).toMatchObject({ faults: [], title: 'Once more' })
+    expect(await kept()).toEqual(before.map(({ fileName }) => ({ fileName, text: again })))
+    expect((await setUpState(services, head, 0)).policyTitle).toBe('Once more')
+    await choosePolicy(services, head, 'foxdell')
   })
 
   it('takes the terms in order and proposes the bank holidays in them', async () => {

@@ -4,10 +4,11 @@ import type { Phase, SchoolProfile } from '../../domain/school-record.js'
 import { DomainError, type Fault, InputError } from '../../kernel/domain-error.js'
 import type { Day } from '../../kernel/school-date.js'
 import { parsePolicy } from '../../policy/document/parse-policy.js'
+import type { PolicyDocument } from '../../policy/document/policy-document.js'
+import { firstDayOf } from '../../policy/effective/effective-policy.js'
 import { writeAudit } from '../../storage/audit.js'
-import { uploadedPolicy } from '../../storage/policy-uploads.js'
 import { addSchool } from '../../storage/schools.js'
-import { addPolicyDocument } from '../../storage/policy-uploads.js'
+import { addPolicyDocument, type UploadedDocument, uploadedPolicy } from '../../storage/policy-uploads.js'
 import { changeProfile, changeRegisterOrder } from '../../storage/set-up.js'
 import type { Database } from '../../storage/database.js'
 import { schoolNames } from '../../storage/schools.js'
@@ -130,6 +131,18 @@ export interface CheckedUpload {
   readonly title: string
 }
 
+/** A version that starts on the day of one that was handed in before takes its place, whatever that one's file is called. */
+function nameOfVersion(
+  { policy, in_force: { from } }: PolicyDocument,
+  handedIn: readonly UploadedDocument[],
+): string {
+  const same = handedIn.find(({ text }) => {
+    const { document } = parsePolicy(text)
+    return document?.policy === policy && firstDayOf(document.in_force.from) === firstDayOf(from)
+  })
+  return same?.fileName ?? `${policy}-${from}.yaml`
+}
+
 /** Checks a document as `rollbook check` does, and follows it from now on where it can be used. */
 export async function uploadPolicy(
   services: SetUpServices,
@@ -144,8 +157,6 @@ export async function uploadPolicy(
       findings: [],
       faults: problems.map(({ line, column, message }) => ({ line, column, message })),
     }
-  const name = `${document.policy}-${document.in_force.from}.yaml`
-  const file = { name, path: name, text }
   let found: readonly Finding[] = []
   const refusal = await changeSchool(
     services,
@@ -157,7 +168,10 @@ export async function uploadPolicy(
         return [
           { line: 1, column: null, message: 'layer is statutory; expected a policy of a school or a trust' },
         ]
-      const before = (await uploadedPolicy(tx, schoolId)).filter(({ fileName }) => fileName !== name)
+      const handedIn = await uploadedPolicy(tx, schoolId)
+      const name = nameOfVersion(document, handedIn)
+      const file = { name, path: name, text }
+      const before = handedIn.filter(({ fileName }) => fileName !== name)
       const beside = [file, ...before.map((it) => ({ name: it.fileName, path: it.fileName, text: it.text }))]
       const checked = checkFile(file, today, beside)
       if (checked.faults.length > 0) return checked.faults.map(asDocumentFault)

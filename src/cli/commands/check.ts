@@ -1,5 +1,5 @@
 import { type CheckedPolicy, checkFile, versionInForce } from '../../application/check.js'
-import { findPolicyFiles, preparePolicy } from '../../application/policies.js'
+import { findPolicyFiles, preparePolicy, requireOnePolicy } from '../../application/policies.js'
 import type { Finding, Severity } from '../../checking/finding.js'
 import { MOST_FAULTS } from '../../exchange/index.js'
 import { shippedPolicyIds } from '../../files/shipped-policies.js'
@@ -28,12 +28,13 @@ export async function checkCommand(
       throw new CallError(
         `there is no policy "${name}"; expected one of ${shippedPolicyIds().join(', ')}, or the path of a policy document`,
       )
-    return versionInForce(found, on)
+    return found
   })
-  const checked = files.map((file) => checkFile(file, on))
+  const checked = files.map((found) => checkFile(versionInForce(found, on), on))
   const errors = checked.flatMap(({ faults }) => faults)
   // A document that cannot run is faulty input: its faults, and nothing on standard output.
   if (errors.length > 0) throw new InputError(errors.slice(0, MOST_FAULTS), errors.length)
+  for (const found of files) requireOnePolicy(found)
   const answers = checked.map(({ policy, findings }) => ({ policy, warnings: [], findings }))
   if (options.json === true) printJson(terminal, answers.length === 1 ? answers[0] : answers)
   else for (const policy of checked) printFindings(terminal, policy)

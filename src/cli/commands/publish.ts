@@ -1,4 +1,4 @@
-import { findPolicyFiles, preparePolicy } from '../../application/policies.js'
+import { findPolicyFiles, preparePolicy, requireOnePolicy } from '../../application/policies.js'
 import { versionInForce } from '../../application/check.js'
 import { publishTo } from '../../application/publish.js'
 import { dayArgument } from '../arguments.js'
@@ -18,6 +18,7 @@ export async function publishCommand(
       `there is no policy "${policy}"; expected the id of a policy that ships, or the path of a policy document`,
     )
   await preparePolicy(policy, process.cwd())
+  requireOnePolicy(files)
   const { paths, warnings } = await publishTo(versionInForce(files, on), options.out, on)
   for (const path of paths) terminal.out(path)
   printWarnings(
