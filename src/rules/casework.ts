@@ -45,6 +45,8 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
   }
   const when = rule.when === undefined ? undefined : compileCondition(rule.when, context)
   const steps = new StepList(rule.id, rule.then, context)
+  // What was not done stays to be done when a year begins; what a year's figures call for goes with them.
+  const since = when === undefined ? 0 : instantAt(school.year.start, 0)
   const isFor = forPupil(rule)
   const mayBeTriggered = triggerOf(rule)
   return {
@@ -53,9 +55,7 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
       if (sink.trace === undefined && !mayBeTriggered(facts)) return
       if (!isFor(facts, sink)) return
       facts.episodeStart = instantAt(school.year.start, 0)
-      const triggers = triggersOf(rule, facts).filter(
-        (trigger) => trigger.at <= school.asOf && dayOfInstant(trigger.at) >= school.year.start,
-      )
+      const triggers = triggersOf(rule, facts).filter(({ at }) => at >= since && at <= school.asOf)
       if (triggers.length === 0) {
         sink.trace?.({
           rule: rule.id,
