@@ -17,6 +17,13 @@ describe('an argument', () => {
     expect(() => instantArgument(text)).toThrow(/expected YYYY-MM-DDTHH:MM/)
   })
 
+  it('of the hour over which the clocks go forward is told why it is none', () => {
+    expect(() => instantArgument('2026-03-29T01:30')).toThrow(
+      '"2026-03-29T01:30" is no instant, as the clocks go forward over it; expected YYYY-MM-DDTHH:MM',
+    )
+    expect(instantArgument('2026-10-25T01:30')).toBe(getInstant('2026-10-25T01:30'))
+  })
+
   it.each(['2026-02-29', 'today', ''])('"%s" is no day', (text) => {
     expect(() => dayArgument(text)).toThrow(/expected YYYY-MM-DD/)
   })

@@ -1,4 +1,12 @@
-import { type Day, formatDay, getDay, type Instant, parseDay, parseInstant } from '../kernel/school-date.js'
+import {
+  type Day,
+  formatDay,
+  getDay,
+  type Instant,
+  namesHourLeftOut,
+  parseDay,
+  parseInstant,
+} from '../kernel/school-date.js'
 import { CallError } from './call-error.js'
 
 /** `--as-of`: a local wall-clock minute. */
@@ -6,7 +14,7 @@ export function instantArgument(text: string): Instant {
   const instant = parseInstant(text)
   if (instant === undefined)
     throw new CallError(
-      `"${text}" is no instant; expected YYYY-MM-DDTHH:MM in London time, such as 2026-11-20T09:40`,
+      `"${text}" is no instant${namesHourLeftOut(text) ? ', as the clocks go forward over it' : ''}; expected YYYY-MM-DDTHH:MM in London time, such as 2026-11-20T09:40`,
     )
   return instant
 }

@@ -140,7 +140,7 @@ describe('an instant', () => {
       '2028-02-29T23:59',
       '1970-01-01T00:00',
       '1969-12-31T23:59',
-      '2025-03-30T01:30',
+      '2025-03-30T02:30',
       '2025-10-26T01:30',
     ]) {
       expect(formatInstant(getInstant(text))).toBe(text)
@@ -151,6 +151,26 @@ describe('an instant', () => {
     const instant = getInstant('1969-12-31T23:59')
     expect([formatDay(dayOfInstant(instant)), minuteOfInstant(instant)]).toEqual(['1969-12-31', 1439])
     expect(instantAt(getDay('2026-11-18'), getTime('09:40'))).toBe(getInstant('2026-11-18T09:40'))
+  })
+
+  it('is not of the hour that no clock in London shows, and is of the one that it shows twice', () => {
+    const london = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'Europe/London',
+      dateStyle: 'short',
+      timeStyle: 'short',
+    })
+    for (let year = 1981; year <= 2040; year++) {
+      const shown = new Set<string>()
+      for (const month of [2, 9])
+        for (let hour = 20 * 24; hour < 32 * 24; hour++)
+          shown.add(london.format(new Date(Date.UTC(year, month, 1, hour, 30))).replace(' ', 'T'))
+      for (const month of ['03', '10'])
+        for (let day = 23; day <= 31; day++)
+          for (const hour of ['00', '01', '02', '03']) {
+            const text = `${year}-${month}-${day}T${hour}:30`
+            expect(parseInstant(text) !== undefined, text).toBe(shown.has(text))
+          }
+    }
   })
 
   it('knows no change of the clocks: the days about it have 1440 minutes each', () => {
@@ -170,6 +190,8 @@ describe('an instant', () => {
     '2026-11-18T09:40Z',
     '2026-11-31T09:40',
     '2026-11-18T24:00',
+    '2026-03-29T01:00',
+    '2026-03-29T01:59',
     'now',
     '',
   ])('"%s" is none', (text) => {

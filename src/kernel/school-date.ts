@@ -140,12 +140,35 @@ export function formatTime(minute: MinuteOfDay): string {
   return TIMES[minute] ?? `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
 }
 
-/** Parses `YYYY-MM-DDTHH:MM`. @returns `undefined` where it is no instant */
+/**
+ * Parses `YYYY-MM-DDTHH:MM`.
+ *
+ * @returns `undefined` where it is no instant, as the hour is not that the clocks leave out in spring (see {@link isLeftOut})
+ */
 export function parseInstant(text: string): Instant | undefined {
   if (text.length !== 16 || text.charCodeAt(10) !== 84) return undefined
   const day = parseDay(text.slice(0, 10))
   const minute = parseTime(text.slice(11))
-  return day === undefined || minute === undefined ? undefined : day * MINUTES_PER_DAY + minute
+  return day === undefined || minute === undefined || isLeftOut(day, minute)
+    ? undefined
+    : day * MINUTES_PER_DAY + minute
+}
+
+/** From this year on the clocks go forward on the last Sunday of March. */
+const FIRST_YEAR_OF_THE_RULE = 1981
+
+/** The hour from one o'clock on that no clock in London shows, on the last Sunday of March. */
+export function isLeftOut(day: Day, minute: MinuteOfDay): boolean {
+  if (minute < 60 || minute >= 120 || weekdayOf(day) !== 7) return false
+  const { year, month, dayOfMonth } = partsOfDay(day)
+  return month === 3 && dayOfMonth > 24 && year >= FIRST_YEAR_OF_THE_RULE
+}
+
+/** Whether a text would be an instant, were it not of the hour that the clocks leave out. */
+export function namesHourLeftOut(text: string): boolean {
+  const day = parseDay(text.slice(0, 10))
+  const minute = parseTime(text.slice(11))
+  return text.length === 16 && day !== undefined && minute !== undefined && isLeftOut(day, minute)
 }
 
 /** As {@link parseInstant}. @throws {RangeError} where it is no instant */

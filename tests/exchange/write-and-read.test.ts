@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { getDay, instantAt, type Day } from '../../src/kernel/school-date.js'
+import {
+  type Day,
+  dayOfInstant,
+  getDay,
+  instantAt,
+  type Instant,
+  isLeftOut,
+  minuteOfInstant,
+} from '../../src/kernel/school-date.js'
 import { RegisterEntries, UNSTATED, type Entry, type Half } from '../../src/domain/register/entries.js'
 import type { SchoolRecord } from '../../src/domain/school-record.js'
 import type { Contact, Pupil } from '../../src/domain/roll/pupil.js'
@@ -71,6 +79,10 @@ function codeFor(day: Day, half: Half, pick: number): number {
   return CODES.find(symbols[pick % symbols.length] as string, day) ?? 0
 }
 
+/** The instant, or the one an hour later where the clocks go forward over it. */
+const shownByAClock = (instant: Instant): Instant =>
+  isLeftOut(dayOfInstant(instant), minuteOfInstant(instant)) ? instant + 60 : instant
+
 const entry = fc
   .record({
     pupil: fc.nat(1),
@@ -87,7 +99,7 @@ const entry = fc
     ({ pick, recordedAfter, ...fields }): Entry => ({
       ...fields,
       code: codeFor(fields.day, fields.half, pick),
-      recordedAt: recordedAfter === null ? UNSTATED : instantAt(fields.day, recordedAfter),
+      recordedAt: recordedAfter === null ? UNSTATED : shownByAClock(instantAt(fields.day, recordedAfter)),
     }),
   )
 

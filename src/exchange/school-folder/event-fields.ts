@@ -1,5 +1,5 @@
 import { parseDay, parseInstant, type Day, type Instant } from '../../kernel/school-date.js'
-import { shown } from './values.js'
+import { shown, whyNone } from './values.js'
 
 /** The fields of one event as JSON has them, taken one by one; what was never asked for is left over. */
 export class EventFields {
@@ -73,7 +73,9 @@ export class EventFields {
     const value = this.#value(name)
     const instant = typeof value === 'string' ? parseInstant(value) : undefined
     if (instant === undefined)
-      this.fault(`${name} is ${valueInWords(value)}; expected an instant, YYYY-MM-DDTHH:MM`)
+      this.fault(
+        `${name} is ${valueInWords(value)}${whyNone(String(value))}; expected an instant, YYYY-MM-DDTHH:MM`,
+      )
     return instant ?? 0
   }
 

@@ -94,6 +94,10 @@ describe('events.jsonl', () => {
       base('letter', { about: 'leave', at: '2025-09-10' }),
       'at is "2025-09-10"; expected an instant, YYYY-MM-DDTHH:MM',
     ],
+    [
+      base('letter', { about: 'leave', at: '2026-03-29T01:30' }),
+      'at is "2026-03-29T01:30" (the clocks go forward over it); expected an instant, YYYY-MM-DDTHH:MM',
+    ],
     [base('letter', { about: 'leave', at: undefined }), 'at is missing; expected an instant'],
     [base('letter', { about: 'leave', upn: undefined }), 'upn is missing; expected a text'],
     [

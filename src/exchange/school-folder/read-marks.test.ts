@@ -102,6 +102,14 @@ describe('marks.csv', () => {
       `${ANN},2025-09-02,AM,L,,02/09/2025 09:00,,,`,
       'recorded_at "02/09/2025 09:00" is not YYYY-MM-DDTHH:MM; expected',
     ],
+    [
+      `${ANN},2025-09-02,AM,L,,2026-03-29T01:30,,,`,
+      'recorded_at is "2026-03-29T01:30", which is no instant (the clocks go forward over it); expected',
+    ],
+    [
+      `${ANN},2026-03-29,AM,L,,2026-03-29T01:30,,,`,
+      'recorded_at is "2026-03-29T01:30", which is no instant (the clocks go forward over it); expected',
+    ],
     [`${ANN},2025-09-02,AM,L,,2025-09-01T23:59,,,`, "recorded_at is before the session's date 2025-09-02"],
     [`${ANN},2025-09-02,AM,/,,,,`, 'the line has 8 fields; expected 9, as the header has'],
   ])('is a fault where a row is %s', async (row, message) => {

@@ -1,4 +1,11 @@
-import { dayOfInstant, formatDay, instantAt, parseTime, weekdayOf } from '../../kernel/school-date.js'
+import {
+  dayOfInstant,
+  formatDay,
+  instantAt,
+  isLeftOut,
+  parseTime,
+  weekdayOf,
+} from '../../kernel/school-date.js'
 import type { Day, Instant } from '../../kernel/school-date.js'
 import { NO_MARK, type CodeId, type CodeSet } from '../../domain/register/code-set.js'
 import { AM, halfName, PM, RegisterEntries, UNSTATED, type Half } from '../../domain/register/entries.js'
@@ -326,7 +333,8 @@ class MarksReader {
     // Nearly every register is recorded on its own day, which is known already.
     if (text.length === 16 && text.charCodeAt(10) === 84 && text.startsWith(date.text)) {
       const minute = parseTime(text.slice(11))
-      if (minute !== undefined) return this.#rememberRecorded(text, instantAt(date.day, minute))
+      if (minute !== undefined && !isLeftOut(date.day, minute))
+        return this.#rememberRecorded(text, instantAt(date.day, minute))
     }
     const form = this.#reading.mappingOf(FILE).dates
     const moment = parseMoment(trimmed(text), form)

@@ -1,4 +1,13 @@
-import { dayOf, daysInMonth, instantAt, parseDay, parseInstant, parseTime } from '../../kernel/school-date.js'
+import {
+  dayOf,
+  daysInMonth,
+  instantAt,
+  isLeftOut,
+  namesHourLeftOut,
+  parseDay,
+  parseInstant,
+  parseTime,
+} from '../../kernel/school-date.js'
 import type { Day, Instant } from '../../kernel/school-date.js'
 import type { Decimal } from '../../kernel/fraction.js'
 import type { YearGroup } from '../../domain/roll/pupil.js'
@@ -69,7 +78,9 @@ export function parseMoment(text: string, form: DateForm): Instant | undefined {
   if (uk === null) return parseInstant(text)
   const day = parseDate(uk[1] as string, form)
   const minute = parseTime(uk[2] as string)
-  return day === undefined || minute === undefined ? undefined : instantAt(day, minute)
+  return day === undefined || minute === undefined || isLeftOut(day, minute)
+    ? undefined
+    : instantAt(day, minute)
 }
 
 /** What is wrong with a text that is no date, and what to do about it. */
@@ -80,6 +91,10 @@ export function dateFault(what: string, text: string, form: DateForm, file: stri
   return `${what} is ${shown(text)}, which is no date; expected ${form === 'uk' ? 'DD/MM/YYYY' : 'YYYY-MM-DD'}`
 }
 
+/** Why a text of the right form is no instant. */
+export const whyNone = (text: string): string =>
+  namesHourLeftOut(text) ? ' (the clocks go forward over it)' : ''
+
 export function momentFault(what: string, text: string, form: DateForm, file: string): string {
   if (/^\d{1,2}\/\d{1,2}\/\d{4}[ T]/.test(text) && form === 'iso') {
     return (
@@ -88,7 +103,7 @@ export function momentFault(what: string, text: string, form: DateForm, file: st
     )
   }
   const expected = form === 'uk' ? 'DD/MM/YYYY HH:MM' : 'YYYY-MM-DDTHH:MM'
-  return `${what} is ${shown(text)}, which is no instant; expected ${expected}`
+  return `${what} is ${shown(text)}, which is no instant${whyNone(text)}; expected ${expected}`
 }
 
 /** Yes or no in the words of several systems, in any case. @returns `undefined` for another word */
