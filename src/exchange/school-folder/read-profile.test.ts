@@ -72,6 +72,13 @@ describe('school.yaml', () => {
     ])
   })
 
+  it.each(['id', 'name', 'policy', 'phase', 'la'])('is one fault where %s is a list', async (key) => {
+    const text = SMALL_SCHOOL['school.yaml'].replace(new RegExp(`^${key}: (.*)$`, 'm'), `${key}: [$1]`)
+    expect(await faultsOf({ 'school.yaml': text })).toEqual([
+      expect.stringMatching(new RegExp(`^school.yaml:\\d: ${key} is a list; expected one text$`)),
+    ])
+  })
+
   it.each(['id', 'name', 'policy', 'phase', 'la'])('is a fault where %s is missing', async (key) => {
     const text = SMALL_SCHOOL['school.yaml'].replace(new RegExp(`^${key}:.*\n`, 'm'), '')
     expect(await faultsOf({ 'school.yaml': text })).toEqual([

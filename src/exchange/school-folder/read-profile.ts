@@ -63,9 +63,12 @@ class ProfileReader {
     if (errors.length > 0) return undefined
     const entries = this.#entries(tree, 'the document')
     this.#warnOfUnknown(entries, 'lines', [...NEEDED, ...OPTIONAL, 'settings'])
-    const field = (key: string): string => this.#text(entries, key)
+    // Read once: a field that is a list is told once.
+    const texts = new Map([...NEEDED, ...OPTIONAL].map((key) => [key as string, this.#text(entries, key)]))
+    const field = (key: string): string => texts.get(key) ?? ''
     for (const key of NEEDED) {
-      if (field(key) === '') this.#fault(lineOf(entries, key), `${key} is missing; expected "${key}: …"`)
+      if (field(key) === '' && !isStructure(entries, key))
+        this.#fault(lineOf(entries, key), `${key} is missing; expected "${key}: …"`)
     }
     const phase = PHASES.find((known) => known === field('phase').toLowerCase())
     if (field('phase') !== '' && phase === undefined) {
@@ -189,6 +192,12 @@ function settingName(key: string): string {
 
 function lineOf(entries: readonly YamlEntry[], key: string): number {
   return entries.find((entry) => entry.key === key)?.line ?? 1
+}
+
+/** Is the field there, and no text? That is told when it is read. */
+function isStructure(entries: readonly YamlEntry[], key: string): boolean {
+  const is = entries.find((entry) => entry.key === key)?.value.is
+  return is === 'list' || is === 'map'
 }
 
 function itemsOf(tree: YamlTree): readonly YamlTree[] {

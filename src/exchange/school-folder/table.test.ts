@@ -54,6 +54,17 @@ describe('a table of a real office', () => {
     ])
   })
 
+  it.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+    ['vertical bars', '|'],
+  ])('is a fault where %s separate its fields, and says so', async (name, sign) => {
+    const text = SMALL_SCHOOL['marks.csv'].replaceAll(',', sign)
+    expect(await faultsOf(MARKS(text))).toEqual([
+      `marks.csv:1: the fields are separated by ${name}; expected commas (CSV in UTF-8)`,
+    ])
+  })
+
   it('is a fault where two columns have one heading', async () => {
     expect(await faultsOf(MARKS('upn,date,session,code,Date\n'))).toEqual([
       expect.stringMatching(/^marks.csv:1: two columns are headed "date"; expected one/),

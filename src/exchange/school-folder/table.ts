@@ -111,7 +111,10 @@ function columnsOf<N extends string, O extends string>(
     }
   }
   const missing = shape.needed.filter((column) => columns[column] < 0 && !mapped.has(column))
-  if (missing.length > 0) {
+  const separator = headings.length === 1 ? otherSeparator(headings[0] ?? '') : undefined
+  if (missing.length > 0 && separator !== undefined) {
+    fault(file, line, `the fields are separated by ${separator}; expected commas (CSV in UTF-8)`)
+  } else if (missing.length > 0) {
     fault(
       file,
       line,
@@ -125,6 +128,17 @@ function columnsOf<N extends string, O extends string>(
     reading.warnings.push(`${file} has ${what} that nothing here reads: ${unknown.join(', ')}.`)
   }
   return columns
+}
+
+/** What separates the headings of a row that commas do not separate. */
+function otherSeparator(header: string): string | undefined {
+  const counts = [
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+    ['vertical bars', '|'],
+  ].map(([name, sign]) => ({ name, count: header.split(sign as string).length - 1 }))
+  const most = counts.reduce((a, b) => (b.count > a.count ? b : a))
+  return most.count === 0 ? undefined : most.name
 }
 
 /** Reads the fields of the rows of one file; for the files that have few rows. */
