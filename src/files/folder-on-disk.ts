@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FolderSource } from '../exchange/index.js'
 
@@ -9,6 +9,11 @@ const PIECE = 1 << 16
 /** The files of a folder of this machine, each opened as a stream. */
 export function folderOnDisk(folder: string): FolderSource {
   return {
+    names: () =>
+      readdir(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
+        throw error
+      }),
     async open(name) {
       const path = join(folder, name)
       const found = await stat(path).catch((error: NodeJS.ErrnoException) => {

@@ -48,6 +48,27 @@ describe('terms.csv', () => {
     ])
   })
 
+  it('warns of a half that is listed twice', async () => {
+    const rows = ['2025/26,autumn,1,2025-09-01,2025-10-23', '2025/26,autumn,1,2025-10-24,2025-10-24']
+    expect(await warningsOf(TERMS(...rows))).toEqual([
+      'terms.csv has 2025/26 autumn 1 twice, on lines 2 and 3: each half is one span of days.',
+    ])
+  })
+
+  it.each([
+    ['2025/26,autumn,2,2025-11-03,2026-08-31', []],
+    [
+      '2025/26,autumn,2,2025-11-03,2026-09-01',
+      ['terms.csv:3 has days outside of 2025/26, which it says it is of.'],
+    ],
+    [
+      '2030/31,autumn,2,2025-11-03,2025-12-19',
+      ['terms.csv:3 has days outside of 2030/31, which it says it is of.'],
+    ],
+  ])('warns of days that are not of the academic year beside them: %s', async (row, warnings) => {
+    expect(await warningsOf(TERMS('2025/26,autumn,1,2025-08-01,2025-10-24', row))).toEqual(warnings)
+  })
+
   it('is no fault where a half term starts on the day after the one before', async () => {
     const rows = ['2025/26,autumn,1,2025-09-01,2025-10-24', '2025/26,autumn,2,2025-10-25,2025-12-19']
     expect(await faultsOf(TERMS(...rows))).toEqual([])

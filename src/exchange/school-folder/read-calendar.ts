@@ -1,4 +1,4 @@
-import type { Day } from '../../kernel/school-date.js'
+import { type Day, dayOf } from '../../kernel/school-date.js'
 import { SchoolCalendar } from '../../domain/calendar/school-calendar.js'
 import type { Closure, ClosureKind, HalfTerm, TermName } from '../../domain/calendar/terms.js'
 import type { Half } from '../../domain/register/entries.js'
@@ -10,10 +10,15 @@ import { isAcademicYear, shown } from './values.js'
 const TERM_NAMES = ['autumn', 'spring', 'summer'] as const satisfies readonly TermName[]
 const KINDS = ['inset', 'bank-holiday', 'planned', 'unexpected'] as const satisfies readonly ClosureKind[]
 
+interface ReadTerm {
+  readonly term: HalfTerm
+  readonly line: number
+}
+
 /** Reads `terms.csv`, in the order of the days. Empty where the folder has none, with a warning. */
 export async function readTerms(reading: FolderReading): Promise<HalfTerm[]> {
   const { file } = TERMS
-  const read: { term: HalfTerm; line: number }[] = []
+  const read: ReadTerm[] = []
   const outcome = await readTable(reading, TERMS, (columns) => {
     const fields = new Fields(reading, file, columns)
     return (row, line) => {
@@ -43,12 +48,32 @@ export async function readTerms(reading: FolderReading): Promise<HalfTerm[]> {
       `this half term overlaps the one of line ${first}; expected each day in one only`,
     )
   })
+  warnOfOddHalves(reading, read)
   if (outcome === 'absent') {
     reading.warnings.push('There is no terms.csv: the dates that have marks are taken as the open ones.')
   } else if (outcome === 'read' && read.length === 0 && reading.faults.total === 0) {
     reading.warnings.push('terms.csv has no rows: the dates that have marks are taken as the open ones.')
   }
   return read.map(({ term }) => term)
+}
+
+/** Halves that are listed twice, and days that are not of the academic year that stands beside them. */
+function warnOfOddHalves(reading: FolderReading, read: readonly ReadTerm[]): void {
+  const lines = new Map<string, number>()
+  for (const { term, line } of read.toSorted((a, b) => a.line - b.line)) {
+    const { academicYear, start, end } = term
+    const name = `${academicYear} ${term.term} ${term.half}`
+    const first = lines.get(name)
+    if (first === undefined) lines.set(name, line)
+    else
+      reading.warnings.push(
+        `terms.csv has ${name} twice, on lines ${first} and ${line}: each half is one span of days.`,
+      )
+    const year = Number(academicYear.slice(0, 4))
+    // Some schools open in the last days of August.
+    if (isAcademicYear(academicYear) && (start < dayOf(year, 8, 1) || end > dayOf(year + 1, 8, 31)))
+      reading.warnings.push(`terms.csv:${line} has days outside of ${academicYear}, which it says it is of.`)
+  }
 }
 
 /** Reads `closures.csv`, in the order of the file. Empty where the folder has none. */

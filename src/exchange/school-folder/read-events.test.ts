@@ -73,6 +73,13 @@ describe('events.jsonl', () => {
     ])
   })
 
+  it('warns of what was done for a class that there is not', async () => {
+    const done = (className: string): Json => ({ ...(RIGHT.at(-1) as Json), class: className })
+    expect(await warningsOf(EVENTS(done('4R'), done('9Z'), done('9Y')))).toEqual([
+      'events.jsonl has 2 events of "done" for a class that pupils.csv does not have; the first is on line 2.',
+    ])
+  })
+
   it('warns once of all fields that nothing reads', async () => {
     const events = EVENTS(
       { ...request, colour: 'red' },

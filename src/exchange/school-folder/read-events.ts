@@ -41,6 +41,7 @@ export async function readEvents(reading: FolderReading, roll: Roll, codes: Code
   }
   checkLeave(reading, events)
   warnOfUnread(reading, unread)
+  warnOfUnknownClasses(reading, events, roll)
   return events.sort((a, b) => a.event.at - b.event.at || a.line - b.line).map(({ event }) => event)
 }
 
@@ -281,6 +282,20 @@ function checkLeave(reading: FolderReading, events: readonly ReadEvent[]): void 
       fault(`a decision before the leave-request${id} of line ${request.line}; expected an at that is later`)
     }
   }
+}
+
+/** What was put down as done for a class that nobody was ever in answers nothing, and somebody meant it to. */
+function warnOfUnknownClasses(reading: FolderReading, read: readonly ReadEvent[], roll: Roll): void {
+  const known = new Set(roll.pupils.flatMap(({ spells }) => spells.map(({ className }) => className)))
+  const strange = read.filter(
+    ({ event }) => event.type === 'done' && event.className !== '' && !known.has(event.className),
+  )
+  const [first] = strange
+  if (first === undefined) return
+  const events = strange.length === 1 ? '1 event' : `${strange.length} events`
+  reading.warnings.push(
+    `${FILE} has ${events} of "done" for a class that pupils.csv does not have; the first is on line ${first.line}.`,
+  )
 }
 
 function warnOfUnread(

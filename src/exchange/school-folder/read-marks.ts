@@ -50,7 +50,7 @@ export async function readMarks(
       : await readTable(reading, MARK_STRINGS, (columns) => marks.stringReader(columns))
   if (outcome === 'absent') {
     const needed = shape === 'row' ? MARKS.needed : MARK_STRINGS.needed
-    reading.faults.add(FILE, 1, `the file is missing; expected a table with ${needed.join(', ')}`)
+    reading.missing(FILE, `a table with ${needed.join(', ')}`)
   }
   return marks.finish()
 }

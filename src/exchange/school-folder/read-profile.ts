@@ -30,7 +30,7 @@ export async function readProfile(
 ): Promise<SchoolProfile | undefined> {
   const text = await reading.text(FILE)
   if (text === undefined) {
-    reading.faults.add(FILE, 1, `the file is missing; expected ${NEEDED.join(', ')} in it`)
+    reading.missing(FILE, `${NEEDED.join(', ')} in it`)
     return undefined
   }
   const reader = new ProfileReader(reading)

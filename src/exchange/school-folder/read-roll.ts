@@ -36,11 +36,7 @@ export async function readRoll(reading: FolderReading): Promise<Roll> {
     }
   })
   if (outcome === 'absent') {
-    reading.faults.add(
-      PUPILS.file,
-      1,
-      `the file is missing; expected a table with ${PUPILS.needed.join(', ')}`,
-    )
+    reading.missing(PUPILS.file, `a table with ${PUPILS.needed.join(', ')}`)
   }
   for (const [upn, { spells }] of drafts) checkSpells(reading, upn, spells)
 

@@ -25,7 +25,7 @@ export async function readSchoolFolder(
   codes: CodeSet,
   openPolicy?: OpenPolicy,
 ): Promise<SchoolRecord> {
-  const reading = new FolderReading(source)
+  const reading = await FolderReading.of(source)
   const mapping = await reading.text('mapping.yaml')
   if (mapping !== undefined) reading.mapping = parseMapping(mapping, reading.faults)
   const profile = await readProfile(reading, openPolicy)

@@ -48,6 +48,17 @@ describe('a table of a real office', () => {
     ).toEqual(['marks.csv has 2 columns that nothing here reads: "house", "Photo".'])
   })
 
+  it('warns of a file whose name is not in small letters, and tells of it where the file is needed', async () => {
+    const { 'pupils.csv': pupils, 'contacts.csv': contacts } = SMALL_SCHOOL
+    expect(
+      await warningsOf({ 'contacts.csv': undefined, 'Contacts.CSV': contacts, 'notes.csv': '' }),
+    ).toEqual(['Contacts.CSV is not read; the name must be in small letters, contacts.csv.'])
+    expect(await warningsOf({ 'Contacts.CSV': contacts })).toEqual([])
+    expect((await faultsOf({ 'pupils.csv': undefined, 'Pupils.csv': pupils }))[0]).toMatch(
+      /^pupils.csv:1: the file is missing, and Pupils.csv is not read as its name is not in small letters; expected a table/,
+    )
+  })
+
   it('is a fault where the header lacks a needed column', async () => {
     expect(await faultsOf(MARKS(`upn,day,session,code\n${ANN},2025-09-02,AM,/\n`))).toEqual([
       expect.stringMatching(/^marks.csv:1: the header lacks date; expected upn, date, session, code/),
