@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 
 export class Browser {
   #formToken = ''
+  #known = ''
   #cookies
   owner = ''
 
@@ -67,6 +68,7 @@ export class Browser {
     const text = answer.bytes.toString()
     this.#formToken = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.#formToken
     this.owner = answer.headers['rollbook-owner'] ?? this.owner
+    this.#known = /name="known" value="([^"]+)"/.exec(text)?.[1] ?? this.#known
     return answer
   }
 
@@ -75,6 +77,7 @@ export class Browser {
     const body = JSON.stringify({
       requestId,
       owner: this.owner,
+      ...(this.#known === '' ? {} : { known: this.#known }),
       keptForMs: 0,
       rows: marks.map(({ pupilId, choice }) => ({ pupilId, choice, basedOn: 0 })),
     })

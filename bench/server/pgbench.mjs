@@ -53,6 +53,7 @@ function scriptOf({ school, version, className, firstDay, pupils, code }) {
   return `\\set n :n + 1
 select append_marks(${school}, gen_random_uuid(), ${version}, date '${firstDay}' + (:n / 2)::integer, (:n % 2)::smallint,
   '${className}', null, 'Teacher', 'class teacher', date_trunc('minute', localtimestamp), now(), 'register.take',
-  '{${pupils.join(',')}}', ${fill(`${code}::smallint`)}, ${fill('null::smallint')}, ${fill(`''::text`)}, ${fill('0::bigint')});
+  '{${pupils.join(',')}}', ${fill(`${code}::smallint`)}, ${fill('null::smallint')}, ${fill(`''::text`)}, ${fill('0::bigint')},
+  0, 0, null, false);
 `
 }

@@ -52,7 +52,8 @@ export const BY_PATH = {
     'When registers open and close. Of the entries that fit a day the one that speaks of fewest acts: one for its weekday before one for any, one for its year group before one for all.',
   'day.registration[].for':
     'Only for these classes. Only `year_groups`, `key_stages` and `schools` stand here, as a register belongs to a class and not to some of its pupils.',
-  'day.registration[].opens': 'When the register opens.',
+  'day.registration[].opens':
+    'When the register opens. Left out: a morning’s can be taken from when the gates or doors open, an afternoon’s from midday, or from when the morning’s register closes if that is later; never later than `late_after` or `closes`.',
   'day.registration[].late_after':
     'An arrival later than this is late; at this very minute it is on time. Without it: `opens`.',
   'day.registration[].closes.at': 'The closing minute itself is still before the close.',

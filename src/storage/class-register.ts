@@ -6,7 +6,7 @@ import type { Day } from '../kernel/school-date.js'
 import type { Author } from './audit.js'
 import type { CodeNumbers } from './code-numbers.js'
 import type { Tx } from './database.js'
-import { type EntryRow, markOf, STANDING_MARKS, type StandingMark } from './register.js'
+import { type EntryRow, type KnownUpTo, markOf, STANDING_MARKS, type StandingMark } from './register.js'
 import { dayText } from './values.js'
 
 /** A class's register as it is kept: its standing marks, and what lies around them. */
@@ -22,6 +22,8 @@ export interface KeptRegister {
   readonly notes: readonly ClassNote[]
   /** The last time that the register was handed in. */
   readonly taking: Taking | undefined
+  /** The last of what is known beforehand that this has seen. */
+  readonly knownUpTo: KnownUpTo
 }
 
 export interface PlannedAbsence {
@@ -60,6 +62,7 @@ interface KeptRegisterRow {
   readonly events: readonly Record<string, unknown>[] | null
   readonly notes: readonly (readonly [number, string, string])[] | null
   readonly taking: readonly [string, string, string] | null
+  readonly numbers: { readonly planned?: number; readonly event?: number } | null
 }
 
 /** All that a class's register shows besides the roll, in one question. */
@@ -91,7 +94,9 @@ export async function readClassRegister(
        (select json_build_array(t.taken_at, t.person, t.position)
           from register_taking t
           where t.school_id = $1 and t.day = $3::date and t.half = $4::smallint and t.class_name = $9
-          order by t.taken_at desc limit 1) as taking`,
+          order by t.taken_at desc limit 1) as taking,
+       (select json_object_agg(c.name, c.value)
+          from school_counter c where c.school_id = $1 and c.name in ('planned', 'event')) as numbers`,
     [
       schoolId,
       pupilIds,
@@ -104,7 +109,7 @@ export async function readClassRegister(
       className,
     ],
   )
-  const { standing, recent: bytes, planned, events, notes, taking } = row as KeptRegisterRow
+  const { standing, recent: bytes, planned, events, notes, taking, numbers: last } = row as KeptRegisterRow
   return {
     standing: (standing ?? []).map((mark) => markOf(numbers, mark)),
     recent: new Map((bytes ?? []).map(([pupilId, hex]) => [pupilId, codesFromHex(numbers, hex)])),
@@ -119,7 +124,51 @@ export async function readClassRegister(
       taking === null
         ? undefined
         : { className, half, takenAt: new Date(taking[0]), person: taking[1], position: taking[2] },
+    knownUpTo: { planned: last?.planned ?? 0, event: last?.event ?? 0 },
   }
+}
+
+/** Who made an absence known beforehand, and what they said of it. */
+export interface WhoMadeKnown {
+  readonly author: Author
+  readonly reason: string
+}
+
+/** Whose word it was, by pupil, where something became known of a session after what had been seen; the last one's. */
+export async function whoMadeKnownSince(
+  tx: Tx,
+  schoolId: number,
+  { day, half, pupilIds }: Pick<KeptRegisterWish, 'day' | 'half' | 'pupilIds'>,
+  seen: KnownUpTo,
+): Promise<Map<number, WhoMadeKnown>> {
+  const rows = await tx.query<{
+    pupil_id: number
+    account_id: string | null
+    person: string
+    position: string
+    reason: string
+  }>(
+    `select distinct on (said.pupil_id) said.pupil_id, said.account_id, said.person, said.reason,
+       coalesce((select m.position from membership m where m.school_id = $1 and m.account_id = said.account_id
+         order by m.from_day desc, m.role limit 1), 'office') as position
+     from (
+       select pupil_id, account_id, given_by as person, reason, given_at as at from planned_absence
+       where school_id = $1 and pupil_id = any ($2::integer[]) and planned_no > $5 and $3::date between from_day and to_day
+         and (half is null or half = $4::smallint) and cancelled_at is null
+       union all
+       select pupil_id, account_id, person, '', appended_at from event
+       where school_id = $1 and pupil_id = any ($2::integer[]) and event_no > $6
+         and type in ('leave-decision', 'explanation', 'suspension')
+     ) said
+     order by said.pupil_id, said.at desc`,
+    [schoolId, pupilIds, dayText(day), half, seen.planned, seen.event],
+  )
+  return new Map(
+    rows.map(({ pupil_id, account_id, person, position, reason }) => [
+      pupil_id,
+      { author: { accountId: account_id, name: person, position }, reason },
+    ]),
+  )
 }
 
 function codesFromHex(numbers: CodeNumbers, hex: string): CodeId[] {

@@ -5,7 +5,7 @@ import type { CodeNumbers } from './code-numbers.js'
 import type { Tx } from './database.js'
 import { dayFrom } from './values.js'
 
-/** A mark that came in late from a device, with the one that stands now. */
+/** A mark that was handed in and not entered, with the one that stands now. */
 export interface Conflict {
   readonly conflictId: string
   readonly pupilId: number
@@ -18,7 +18,10 @@ export interface Conflict {
     readonly by: string
     readonly position: string
     readonly at: Date
+    /** When the device says that it was made; `null` where it came at once. */
+    readonly takenAt: Date | null
   }
+  /** `null`: nothing stands, the register had closed before the mark came. */
   readonly standing: {
     readonly entryNo: number
     readonly code: CodeId
@@ -26,7 +29,7 @@ export interface Conflict {
     readonly by: string
     readonly position: string
     readonly at: Date
-  }
+  } | null
 }
 
 interface ConflictRow {
@@ -39,7 +42,9 @@ interface ConflictRow {
   readonly offered_by: string
   readonly offered_position: string
   readonly offered_at: Date
-  readonly entry_no: number
+  readonly offered_taken_at: Date | null
+  /** `null` with all that follows where nothing stands. */
+  readonly entry_no: number | null
   readonly code_id: number
   readonly arrived_at: number | null
   readonly recorded_by: string
@@ -56,12 +61,12 @@ export async function openConflicts(
 ): Promise<Conflict[]> {
   const rows = await tx.query<ConflictRow>(
     `select c.conflict_id, c.pupil_id, c.day, c.half, c.offered_code_id, c.offered_arrived_at, c.offered_by,
-       c.offered_position, c.offered_at, s.entry_no, s.code_id, s.arrived_at, s.recorded_by, s.position, s.appended_at
+       c.offered_position, c.offered_at, c.offered_taken_at, s.entry_no, s.code_id, s.arrived_at, s.recorded_by, s.position, s.appended_at
      from register_conflict c
-       cross join lateral (
+       left join lateral (
          select * from register_entry e
          where e.school_id = c.school_id and e.day = c.day and e.half = c.half and e.pupil_id = c.pupil_id
-         order by e.stands_from desc, e.entry_no desc limit 1) s
+         order by e.stands_from desc, e.entry_no desc limit 1) s on true
      where c.school_id = $1 and c.resolved_at is null and ($2::uuid is null or c.conflict_id = $2::uuid)
      order by c.day desc, c.half desc, c.offered_at, c.pupil_id`,
     [schoolId, conflictId],
@@ -77,15 +82,19 @@ export async function openConflicts(
       by: row.offered_by,
       position: row.offered_position,
       at: row.offered_at,
+      takenAt: row.offered_taken_at,
     },
-    standing: {
-      entryNo: row.entry_no,
-      code: codes.fromStore[row.code_id] as CodeId,
-      arrivedAt: row.arrived_at ?? UNSTATED,
-      by: row.recorded_by,
-      position: row.position,
-      at: row.appended_at,
-    },
+    standing:
+      row.entry_no === null
+        ? null
+        : {
+            entryNo: row.entry_no,
+            code: codes.fromStore[row.code_id] as CodeId,
+            arrivedAt: row.arrived_at ?? UNSTATED,
+            by: row.recorded_by,
+            position: row.position,
+            at: row.appended_at,
+          },
   }))
 }
 

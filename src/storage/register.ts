@@ -37,6 +37,18 @@ export interface MarksToAppend {
   /** The use case, for the audit: `register.take`. */
   readonly useCase: string
   readonly marks: readonly NewMark[]
+  /** In sight of what the marks were made; left out where it does not matter what became known since. */
+  readonly knownUpTo?: KnownUpTo
+  /** When a device says that the marks were made; left out where they came at once. */
+  readonly takenAt?: Date
+  /** Nothing is entered: whatever differs from what stands is kept as a conflict. */
+  readonly handOver?: boolean
+}
+
+/** The last numbers of what is known beforehand at a school: whoever read it knows of nothing with a higher one. */
+export interface KnownUpTo {
+  readonly planned: number
+  readonly event: number
 }
 
 export type Appended =
@@ -52,9 +64,11 @@ export type Appended =
     }
   /** The school changed since the marks were checked: check again. Nothing was entered. */
   | { readonly outcome: 'stale' }
+  /** Something became known beforehand of these pupils since the marks were made. Nothing was entered. */
+  | { readonly outcome: 'known-since'; readonly pupilIds: readonly number[] }
 
 const APPEND = `select append_marks($1, $2, $3, $4, $5::smallint, $6, $7, $8, $9, $10, $11, $12,
-  $13::integer[], $14::smallint[], $15::smallint[], $16::text[], $17::bigint[]) as answer`
+  $13::integer[], $14::smallint[], $15::smallint[], $16::text[], $17::bigint[], $18, $19, $20, $21) as answer`
 
 /** Adds marks of one session to the register, all or nothing, in one round trip. */
 export async function appendMarks(
@@ -90,12 +104,17 @@ function valuesOf(codes: CodeNumbers, given: MarksToAppend): readonly unknown[] 
     marks.map((mark) => (mark.arrivedAt === UNSTATED ? null : mark.arrivedAt)),
     marks.map((mark) => mark.reason),
     marks.map((mark) => mark.basedOn),
+    given.knownUpTo?.planned ?? null,
+    given.knownUpTo?.event ?? null,
+    given.takenAt?.toISOString() ?? null,
+    given.handOver === true,
   ]
 }
 
 function appendedBy(rows: readonly AnswerRow[]): Appended {
   const { answer } = rows[0] as AnswerRow
   if ('stale' in answer) return { outcome: 'stale' }
+  if ('known' in answer) return { outcome: 'known-since', pupilIds: answer.known }
   return {
     outcome: 'appended',
     entered: new Map(answer.entered),
@@ -111,6 +130,7 @@ interface AnswerRow {
 
 type Answer =
   | { readonly stale: true }
+  | { readonly known: readonly number[] }
   | {
       readonly entered: readonly (readonly [number, number])[]
       readonly unchanged: number

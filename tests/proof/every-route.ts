@@ -291,6 +291,7 @@ export function linesFor({ pupils, ids, teacher, schoolId, action }: FilledSchoo
       send: { pupil: first, text: 'x', readers: 'class' },
     },
     { route: 'GET /conflicts' },
+    { route: 'POST /conflicts', send: { conflicts: `${ids.conflict}` } },
     {
       route: 'POST /conflicts/:conflictId',
       ask: `/conflicts/${ids.conflict}`,

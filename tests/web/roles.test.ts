@@ -252,6 +252,7 @@ const LINES: readonly Line[] = [
     form: { pupil: '1', text: '', readers: 'class' },
   },
   { route: 'GET /conflicts', roles: AMEND },
+  { route: 'POST /conflicts', roles: AMEND, form: { conflicts: NOBODY } },
   {
     route: 'POST /conflicts/:conflictId',
     ask: `/conflicts/${NOBODY}`,

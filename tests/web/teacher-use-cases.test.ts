@@ -335,13 +335,16 @@ describe.each(STORES)("a class's register in $name", ({ open }) => {
     expect(mark?.reason).toBe('Taken offline at 9:12am, received 9:41am')
   })
 
-  it('that a device kept until another day is refused', async () => {
+  it('that a device kept until another day counts as taken when it was kept, with both days', async () => {
     school.clock.set('2026-01-05T09:12')
     const keptAt = school.clock.instantUtc()
-    school.clock.set('2026-01-06T09:12')
-    expect(await take(on('2026-01-05'), present(), { keptAt })).toMatchObject({
-      refusal: { phase: 'closed' },
+    school.clock.set('2026-01-06T08:40')
+    expect(await take(on('2026-01-05'), present(), { keptAt })).toMatchObject({ outcome: 'taken' })
+    const [mark] = await school.services.database.inSchool(school.schoolId, async (tx) => {
+      const { codeNumbers } = await school.services.schools.in(tx, school.schoolId)
+      return standingMarks(tx, codeNumbers, school.schoolId, getDay('2026-01-05'), AM, [pupil(0)])
     })
+    expect(mark?.reason).toBe('Taken offline at 9:12am on 5 Jan 2026, received 8:40am on 6 Jan 2026')
   })
 
   it('never overwrites what the office entered since: both are kept until somebody decides', async () => {

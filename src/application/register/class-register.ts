@@ -13,7 +13,7 @@ import {
   type Taking,
 } from '../../storage/class-register.js'
 import type { Tx } from '../../storage/database.js'
-import type { StandingMark } from '../../storage/register.js'
+import type { KnownUpTo, StandingMark } from '../../storage/register.js'
 import type { Clock } from '../clock.js'
 import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { may, requireMay } from '../permissions/permissions.js'
@@ -21,7 +21,16 @@ import type { Principal } from '../permissions/principal.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import type { RegisterServices } from './enter-marks.js'
 import { type KnownAbsence, knownAbsences } from './known-absences.js'
-import { phaseOf, type RegisterPhase, type RegisterWindow, timesOf, windowOf } from './register-window.js'
+import {
+  LATE_SYMBOL,
+  phaseOf,
+  type RegisterPhase,
+  type RegisterWindow,
+  timesOf,
+  windowOf,
+} from './register-window.js'
+
+export type { KnownUpTo }
 
 /** What the register's use cases need of the running program. */
 export interface ClassRegisterServices extends RegisterServices {
@@ -62,7 +71,9 @@ export interface RegisterRow {
   /** The code that stands is one that this screen does not show. */
   readonly discreet: boolean
   /** Something is known beforehand of this pupil; `undefined` where nothing is. The office alone sees its code. */
-  readonly known: { readonly code: ShownCode | null } | undefined
+  readonly known: { readonly code: ShownCode | null; readonly leave: boolean } | undefined
+  /** The code that stands or is known is that of leave that was granted: what may be said of it where it is not shown. */
+  readonly leave: boolean
   readonly arrivedAt: MinuteOfDay | null
   /** After which minute this pupil is late; `null` where the policy does not say. */
   readonly lateAfter: MinuteOfDay | null
@@ -83,6 +94,8 @@ export interface ClassRegister extends SessionOfClass {
   readonly recentSessions: readonly { readonly day: Day; readonly half: Half }[]
   readonly rows: readonly RegisterRow[]
   readonly taking: Taking | undefined
+  /** In sight of what the page is made: what becomes known beforehand after it is not overwritten by it. */
+  readonly knownUpTo: KnownUpTo
 }
 
 /** How many sessions back a register shows: a school week. */
@@ -145,16 +158,24 @@ export function membersOf(
   return { pupilIds, subject: { className, yearGroup, day, half } }
 }
 
-/** What is known beforehand of these pupils: asked for again when a register with such rows is handed in. */
+/** What is known beforehand of these pupils, and what stands: asked for again when a register with such rows is handed in. */
 export async function readKnown(
   tx: Tx,
   school: StoredSchool,
   session: SessionOfClass,
   pupilIds: readonly number[],
   now: Instant,
-): Promise<Map<number, KnownAbsence>> {
-  const { planned, events } = await readKept(tx, school, session, pupilIds, [])
-  return knownOf(school, planned, events, session.day, now)
+): Promise<{
+  readonly known: Map<number, KnownAbsence>
+  readonly standing: ReadonlyMap<number, StandingMark>
+  readonly knownUpTo: KnownUpTo
+}> {
+  const { planned, events, standing, knownUpTo } = await readKept(tx, school, session, pupilIds, [])
+  return {
+    known: knownOf(school, planned, events, session.day, now),
+    standing: new Map(standing.map((mark) => [mark.pupilId, mark])),
+    knownUpTo,
+  }
 }
 
 function readKept(
@@ -252,6 +273,7 @@ function assemble(
     codes: office ? codesFor(school, day, half) : [],
     recentSessions,
     taking: kept.taking,
+    knownUpTo: kept.knownUpTo,
     rows: pupilIds.map((pupilId) => {
       const pupil = school.findPupil(pupilId)
       const mark = standing.get(pupilId)
@@ -270,7 +292,8 @@ function assemble(
             : choiceOf(school.codes.meaning(mark.code)),
         code: show(mark?.code ?? plan?.code ?? NO_MARK),
         discreet: mark !== undefined && show(mark.code) === null,
-        known: plan === undefined ? undefined : { code: show(plan.code) },
+        known: plan === undefined ? undefined : { code: show(plan.code), leave: plan.leave },
+        leave: plan?.leave === true && (mark === undefined || mark.code === plan.code),
         arrivedAt: mark === undefined || mark.arrivedAt === UNSTATED ? null : mark.arrivedAt,
         lateAfter: timesOf(school, pupilId, day, half).lateAfter,
         recent: recentSessions.map((at) =>
@@ -290,8 +313,6 @@ export const mayTakeIn = (phase: RegisterPhase, office: boolean): boolean =>
   phase === 'open' || (office && phase === 'closed')
 
 const PRESENT_SYMBOLS = ['/', '\\'] as const
-export const LATE_SYMBOL = 'L'
-export const AFTER_CLOSE_SYMBOL = 'U'
 export const NO_REASON_SYMBOL = 'N'
 export const presentSymbol = (half: Half): string => PRESENT_SYMBOLS[half]
 

@@ -21,9 +21,11 @@ export interface ConflictSide {
   readonly by: string
   readonly position: string
   readonly at: Date
+  /** When the device says that it was made, where that was before; `null` for what came at once. */
+  readonly takenAt: Date | null
 }
 
-/** A mark that came in late from a device, beside the one that was entered meanwhile. */
+/** A mark that was handed in and not entered, beside what stands. */
 export interface ShownConflict {
   readonly conflictId: string
   readonly pupilId: number
@@ -33,7 +35,8 @@ export interface ShownConflict {
   readonly day: Day
   readonly half: Half
   readonly offered: ConflictSide
-  readonly standing: ConflictSide
+  /** `null`: nothing stands, the register had closed before the mark came. */
+  readonly standing: ConflictSide | null
 }
 
 /** The conflicts that are open. @throws {NotAllowedError} where they are not this person's to decide */
@@ -78,10 +81,14 @@ export async function keepStanding(
   })
 }
 
+/** Why a mark is entered that came after the register had closed, and amends nothing. */
+const CAME_AFTER_CLOSE = 'Handed in after the register had closed'
+
 /**
  * Enters the mark that was offered, as an amendment of the one that stands.
  *
- * @param reason why, as the register must say
+ * @param reason why, as the register must say where it amends a mark
+ * @returns `no-reason` where it would amend a mark without saying why
  * @throws {NoSuchThingError} where the conflict is decided by now
  */
 export async function applyOffered(
@@ -89,7 +96,7 @@ export async function applyOffered(
   principal: Principal,
   conflictId: string,
   reason: string,
-): Promise<void> {
+): Promise<'applied' | 'no-reason'> {
   requireMay(principal, 'conflicts.resolve')
   const { database, schools, clock } = services
   const { schoolId } = principal
@@ -100,6 +107,7 @@ export async function applyOffered(
   })
   if (conflict === undefined) throw new NoSuchThingError('conflict')
   const { pupilId, day, half, offered, standing } = conflict
+  if (standing !== null && reason === '') return 'no-reason'
   // The conflict's own id names the request: where we stop before the conflict is closed, doing it again adds nothing.
   const { conflicts } = await enterMarks(services, schoolId, () => ({
     requestId: conflictId,
@@ -110,21 +118,48 @@ export async function applyOffered(
     recordedAt: clock.now(),
     appendedAt: clock.instantUtc(),
     useCase: 'conflicts.apply',
-    marks: [{ pupilId, code: offered.code, arrivedAt: offered.arrivedAt, reason, basedOn: standing.entryNo }],
+    marks: [
+      {
+        pupilId,
+        code: offered.code,
+        arrivedAt: offered.arrivedAt,
+        reason: reason === '' ? CAME_AFTER_CLOSE : reason,
+        basedOn: standing?.entryNo ?? 0,
+      },
+    ],
   }))
   // Somebody amended the mark between our look and our entry; that is a new conflict, with what they entered.
   const resolution = conflicts.length > 0 ? 'kept' : 'offered'
   await database.inSchool(schoolId, (tx) =>
     resolveConflict(tx, schoolId, conflictId, resolution, principal.name, clock.instantUtc()),
   )
+  return 'applied'
+}
+
+/**
+ * Enters the marks that were offered where nothing stands, so that a register that came too late need not be decided pupil by
+ * pupil. Conflicts in which something stands by now stay open.
+ */
+export async function applyWhereNothingStands(
+  services: ClassRegisterServices,
+  principal: Principal,
+  conflictIds: readonly string[],
+): Promise<void> {
+  const conflicts = await listConflicts(services, principal)
+  for (const { conflictId, standing } of conflicts)
+    if (standing === null && conflictIds.includes(conflictId))
+      await applyOffered(services, principal, conflictId, '')
 }
 
 function shown(school: StoredSchool, conflict: Conflict): ShownConflict {
   const { conflictId, pupilId, day, half, offered, standing } = conflict
   const pupil = school.findPupil(pupilId)
-  const side = ({ code, arrivedAt, by, position, at }: Conflict['offered']): ConflictSide => {
+  const side = (
+    { code, arrivedAt, by, position, at }: NonNullable<Conflict['standing']> | Conflict['offered'],
+    takenAt: Date | null,
+  ): ConflictSide => {
     const { symbol, title }: CodeMeaning = school.codes.meaning(code)
-    return { symbol, title, arrivedAt: arrivedAt === UNSTATED ? null : arrivedAt, by, position, at }
+    return { symbol, title, arrivedAt: arrivedAt === UNSTATED ? null : arrivedAt, by, position, at, takenAt }
   }
   return {
     conflictId,
@@ -134,7 +169,7 @@ function shown(school: StoredSchool, conflict: Conflict): ShownConflict {
     className: pupil === undefined ? '' : (findSpell(pupil, day)?.className ?? ''),
     day,
     half,
-    offered: side(offered),
-    standing: side(standing),
+    offered: side(offered, offered.takenAt),
+    standing: standing === null ? null : side(standing, null),
   }
 }

@@ -31,18 +31,20 @@ const ATTEMPTS = 3
  *
  * @param check makes the marks from the school, or throws what is wrong with them
  * @param andWrite what is written with the marks, or neither is; not asked where any of them was a conflict
+ * @param afterNews enters the marks where something became known beforehand of some pupils since they were made
  */
 export async function enterMarks(
   { database, schools, live }: RegisterServices,
   schoolId: number,
   check: (school: StoredSchool) => Omit<MarksToAppend, 'schoolId' | 'schoolVersion'>,
   andWrite?: (tx: Tx) => Promise<void>,
+  afterNews?: (pupilIds: readonly number[]) => Promise<Appended>,
 ): Promise<Entered> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const school = await schools.known(schoolId)
     const given = check(school)
     const marks = { ...given, schoolId, schoolVersion: school.version }
-    const answer =
+    let answer =
       andWrite === undefined
         ? await appendMarks(database, school.codeNumbers, marks)
         : await database.inSchool(schoolId, async (tx) => {
@@ -50,6 +52,7 @@ export async function enterMarks(
             if (appended.outcome === 'appended' && appended.conflicts.length === 0) await andWrite(tx)
             return appended
           })
+    if (answer.outcome === 'known-since' && afterNews !== undefined) answer = await afterNews(answer.pupilIds)
     if (answer.outcome === 'appended') {
       const { day, half, className } = given
       if (!answer.repeated)

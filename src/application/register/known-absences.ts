@@ -15,6 +15,8 @@ export interface KnownAbsence {
   readonly pupilId: number
   /** {@link NO_MARK}: a reason was given, and nobody has decided its code yet. */
   readonly code: CodeId
+  /** It is leave that was granted. */
+  readonly leave: boolean
 }
 
 interface KnownSchool {
@@ -37,8 +39,8 @@ export function knownAbsences(
   now: Instant,
 ): Map<number, KnownAbsence> {
   const known = new Map<number, KnownAbsence>()
-  const add = (pupilId: number, code: CodeId): void => {
-    known.set(pupilId, { pupilId, code })
+  const add = (pupilId: number, code: CodeId, leave = false): void => {
+    known.set(pupilId, { pupilId, code, leave })
   }
   for (const [upn, mine] of eventsAt(events, now).events) {
     const pupilId = school.pupilIdOf(upn)
@@ -60,9 +62,9 @@ export function knownAbsences(
       ({ request, decision }) => decision?.decision === 'granted' && day >= request.from && day <= request.to,
     )
     if (granted?.decision !== undefined)
-      add(pupilId, idOf(granted.decision.code || codeIfGranted(school, pupil, granted.request)))
+      add(pupilId, idOf(granted.decision.code || codeIfGranted(school, pupil, granted.request)), true)
   }
-  for (const { pupilId, code } of planned) add(pupilId, code)
+  for (const { pupilId, code, source } of planned) add(pupilId, code, source === 'leave')
   return known
 }
 

@@ -21,6 +21,8 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   'policy.view': 'Looked at who does what',
   'pupil.view': 'Looked at a pupil’s record',
   'register.take': 'Took a register',
+  'register.hand-over': 'Sent a register after it had closed',
+  'planned-absence.enter': 'Entered what was known beforehand',
   'register.view': 'Looked at a register',
   'register.amend': 'Amended a register',
   'school.add': 'Added the school',

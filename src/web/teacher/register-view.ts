@@ -7,10 +7,12 @@ import {
 import type { RowMark } from '../../application/register/take-register.js'
 import { formatTime } from '../../kernel/school-date.js'
 import { timeInWords } from '../layout/words.js'
-import { addressOf, HALF_NAMES, nameOf, phaseInWords, windowInWords } from './register-words.js'
+import { addressOf, HALF_NAMES, knownInText, nameOf, phaseInWords, windowInWords } from './register-words.js'
 
 /** What a code says that the class screen does not show. */
 export const KNOWN_TO_OFFICE = 'Known to the office'
+/** The same of leave: that it was granted is shown, and not for what. */
+const LEAVE_GRANTED = 'Leave granted'
 const NOT_MARKED = '·'
 const NOT_SHOWN = '•'
 
@@ -42,6 +44,7 @@ export function registerView(wish: RegisterViewWish): object {
     taking: taking === undefined ? undefined : { ...taking, today },
     requestId: wish.requestId,
     owner: wish.owner,
+    known: knownInText(register.knownUpTo),
     reason: wish.reason ?? '',
     summary: errors,
     rows: rows.map((row, index) =>
@@ -69,7 +72,7 @@ function rowView(
   fault: string | undefined,
 ): object {
   const chosen = typed?.choice ?? row.choice
-  const known = row.known === undefined ? undefined : codeInWords(row.known.code)
+  const known = row.known === undefined ? undefined : codeInWords(row.known)
   const late = row.choice === 'late' && row.arrivedAt !== null
   return {
     pupilId: row.pupilId,
@@ -82,7 +85,7 @@ function rowView(
     choices: [
       ...CHOICES,
       ...(row.known !== undefined && row.choice === 'known' ? [{ value: 'known', text: known }] : []),
-      ...(row.choice === 'stands' ? [{ value: 'stands', text: codeInWords(row.code) }] : []),
+      ...(row.choice === 'stands' ? [{ value: 'stands', text: codeInWords(row) }] : []),
       ...(office ? [{ value: 'other', text: 'Other code' }] : []),
     ],
     asksArrival: row.lateAfter === null,
@@ -98,9 +101,7 @@ function rowView(
     code: typed?.code ?? '',
     shown: shownMark(row),
     hint:
-      known === undefined ||
-      row.choice === 'known' ||
-      (row.choice === 'stands' && known === codeInWords(row.code))
+      known === undefined || row.choice === 'known' || (row.choice === 'stands' && known === codeInWords(row))
         ? ''
         : known,
     recent: row.recent
@@ -112,7 +113,8 @@ function rowView(
   }
 }
 
-const codeInWords = (code: { readonly title: string } | null): string => code?.title ?? KNOWN_TO_OFFICE
+const codeInWords = ({ code, leave }: Pick<RegisterRow, 'code' | 'leave'>): string =>
+  code?.title ?? (leave ? LEAVE_GRANTED : KNOWN_TO_OFFICE)
 
 /** The mark in words, where it cannot be changed. */
 function shownMark(row: RegisterRow): string {
@@ -128,7 +130,7 @@ function shownMark(row: RegisterRow): string {
     case 'known':
     case 'stands':
     case 'other':
-      return codeInWords(row.code)
+      return codeInWords(row)
   }
 }
 

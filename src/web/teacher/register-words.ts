@@ -1,5 +1,14 @@
-import type { ClassRegister, RegisterRow, SessionOfClass } from '../../application/register/class-register.js'
-import type { RegisterPhase, RegisterWindow } from '../../application/register/register-window.js'
+import type {
+  ClassRegister,
+  KnownUpTo,
+  RegisterRow,
+  SessionOfClass,
+} from '../../application/register/class-register.js'
+import type {
+  ArrivalFault,
+  RegisterPhase,
+  RegisterWindow,
+} from '../../application/register/register-window.js'
 import type { Refusal, RowFault } from '../../application/register/take-register.js'
 import type { Half } from '../../domain/register/entries.js'
 import { formatDay } from '../../kernel/school-date.js'
@@ -16,17 +25,32 @@ export function addressOf({ className, day, half }: SessionOfClass): string {
   return `/registers/${encodeURIComponent(className)}/${formatDay(day)}/${HALF_PATHS[half]}`
 }
 
+/** What the page of a register was made in sight of, as its form carries it: `12.340`. */
+export const knownInText = ({ planned, event }: KnownUpTo): string => `${planned}.${event}`
+
+/** The same read again; a form that does not say has seen nothing. */
+export function parseKnown(text: string | undefined): KnownUpTo {
+  const [, planned = '0', event = '0'] = /^(\d{1,15})\.(\d{1,15})$/.exec(text ?? '') ?? []
+  return { planned: Number(planned), event: Number(event) }
+}
+
 /** When a register is open: `9am to 9:20am`. */
-export function windowInWords({ opens, closes }: RegisterWindow): string {
-  if (opens !== null && closes !== null) return `${timeInWords(opens)} to ${timeInWords(closes)}`
-  if (opens !== null) return `From ${timeInWords(opens)}`
+export function windowInWords({ begins, closes }: RegisterWindow): string {
+  if (begins !== null && closes !== null) return `${timeInWords(begins)} to ${timeInWords(closes)}`
+  if (begins !== null) return `From ${timeInWords(begins)}`
   return closes === null ? 'The policy gives no times' : `Until ${timeInWords(closes)}`
 }
+
+/** From when a register can be taken where the policy states no time for it. */
+const SILENT = [
+  'The policy gives no time for the morning register. It can be taken from',
+  'The policy gives no time for the afternoon register. The afternoon begins at',
+] as const
 
 /** Why no marks can be entered now, in sentences; the clauses are the policy's own. */
 export function phaseInWords(
   phase: Exclude<RegisterPhase, 'open'>,
-  { opens, closes, cites }: RegisterWindow,
+  { opens, begins, closes, cites }: RegisterWindow,
   session: SessionOfClass,
   today: boolean,
 ): string {
@@ -35,8 +59,9 @@ export function phaseInWords(
     case 'no-session':
       return `The school is closed on ${dayInWords(session.day)} in the ${HALF_NAMES[session.half].toLowerCase()}.`
     case 'not-begun':
-      return today && opens !== null
-        ? `Registration begins at ${timeInWords(opens)}${clauses}.`
+      if (today && opens !== null) return `Registration begins at ${timeInWords(opens)}${clauses}.`
+      return today && begins !== null
+        ? `${SILENT[session.half]} ${timeInWords(begins)}.`
         : `The register can be taken on ${dayInWords(session.day)}.`
     case 'closed':
       return today && closes !== null
@@ -59,11 +84,32 @@ export function faultInWords(fault: RowFault, name: string): string {
     case 'no-minutes-without-time':
       return `Enter the time at which ${name} arrived`
     case 'arrived-on-time':
-      return `${name} was not late at that time: pupils are late after ${timeInWords(fault.lateAfter)}`
+      return arrivalInWords(fault, name)
     case 'arrived-later-than-now':
       return `${name} must have arrived before now`
+    case 'arrived-before-session':
+    case 'arrived-after-session':
+    case 'arrived-after-close':
+    case 'arrived-before-close':
+      return arrivalInWords(fault, name)
     case 'unknown-code':
       return `Enter a code of this day for ${name}`
+  }
+}
+
+/** Why a time of arrival does not fit the code beside it. @param name whom it is about, at the beginning of a sentence */
+export function arrivalInWords(fault: ArrivalFault, name: string): string {
+  switch (fault.kind) {
+    case 'arrived-on-time':
+      return `${name} was not late at that time: pupils are late after ${timeInWords(fault.lateAfter)}`
+    case 'arrived-after-close':
+      return `${name} came after the register had closed at ${timeInWords(fault.closes)}: the code is U`
+    case 'arrived-before-close':
+      return `${name} came before the register closed at ${timeInWords(fault.closes)}: the code is L`
+    case 'arrived-before-session':
+      return `${name} came before the afternoon had begun, at ${timeInWords(fault.begins)}`
+    case 'arrived-after-session':
+      return `${name} came when the afternoon had begun, at ${timeInWords(fault.begins)}: that is no arrival of the morning`
   }
 }
 
@@ -89,15 +135,23 @@ export function refusalInWords(
     case 'no-reason':
       return { message: 'Enter why the marks are changed', rows: [] }
     case 'rows': {
-      const names = new Map(register.rows.map((row) => [row.pupilId, nameOf(row)]))
       const missing = refusal.faults.filter(({ kind }) => kind === 'missing').length
       return {
         message: missing > 0 ? missingInWords(missing) : '',
-        rows: refusal.faults.map((fault) => ({
-          pupilId: fault.pupilId,
-          message: faultInWords(fault, names.get(fault.pupilId) ?? ''),
-        })),
+        rows: faultsInWords(refusal.faults, register),
       }
     }
   }
+}
+
+/** What is wrong with each row, with its pupil's name. */
+export function faultsInWords(
+  faults: readonly RowFault[],
+  register: ClassRegister,
+): readonly { readonly pupilId: number; readonly message: string }[] {
+  const names = new Map(register.rows.map((row) => [row.pupilId, nameOf(row)]))
+  return faults.map((fault) => ({
+    pupilId: fault.pupilId,
+    message: faultInWords(fault, names.get(fault.pupilId) ?? ''),
+  }))
 }

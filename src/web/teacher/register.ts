@@ -13,7 +13,7 @@ import type { App } from '../app-type.js'
 import { timeInWords } from '../layout/words.js'
 import { principalOf } from '../plugins/requests.js'
 import { registerView, type TypedRow } from './register-view.js'
-import { addressOf, halfOfPath, refusalInWords } from './register-words.js'
+import { addressOf, faultsInWords, halfOfPath, parseKnown, refusalInWords } from './register-words.js'
 import { OWNER_HEADER, ownerOf } from './registers.js'
 
 export const SESSION = Type.Object({
@@ -29,7 +29,9 @@ const MOST_ROWS = 200
 
 /** A form's fields: for each pupil `mark-`, `base-`, `minutes-`, `arrival-` and `code-` with the pupil's number. */
 const FORM = Type.Record(
-  Type.String({ pattern: '^(?:(?:mark|base|minutes|arrival|code)-[0-9]{1,9}|request|reason|rest|_csrf)$' }),
+  Type.String({
+    pattern: '^(?:(?:mark|base|minutes|arrival|code)-[0-9]{1,9}|request|known|reason|rest|_csrf)$',
+  }),
   Type.String({ maxLength: LONGEST_REASON }),
   { additionalProperties: false, maxProperties: MOST_ROWS * 5 },
 )
@@ -39,6 +41,8 @@ const JSON_BODY = Type.Object(
   {
     requestId: Type.String({ format: 'uuid' }),
     owner: Type.String({ maxLength: 100 }),
+    /** What was known beforehand when the page was made: see {@link knownInText}. */
+    known: Type.Optional(Type.String({ maxLength: 40 })),
     /** How long the device kept it: true whatever the device's clock shows. */
     keptForMs: Type.Integer({ minimum: 0 }),
     reason: Type.Optional(Type.String({ maxLength: LONGEST_REASON })),
@@ -148,6 +152,7 @@ async function fromForm(
       row.choice === undefined ? [] : [{ basedOn: 0, ...row, choice: row.choice, pupilId }],
     ),
     keptAt: null,
+    knownUpTo: parseKnown(fields['known']),
     reason,
   })
   if (taken.outcome === 'refused') {
@@ -194,6 +199,7 @@ async function fromScript(
       ...(arrivedAt === undefined ? {} : { arrivedAt: parseTime(arrivedAt) }),
     })),
     keptAt: new Date(now.getTime() - body.keptForMs),
+    knownUpTo: parseKnown(body.known),
     reason: body.reason?.trim() ?? '',
   })
   if (taken.outcome === 'refused') {
@@ -203,13 +209,18 @@ async function fromScript(
       .send({ outcome: 'refused', ...refusalInWords(taken.refusal, register, isToday(services, session)) })
   }
   const { entered, unchanged, conflicts } = taken.entered
+  const rows =
+    taken.faults.length === 0
+      ? []
+      : faultsInWords(taken.faults, await classRegister(services, principal, session))
   return reply.send({
-    outcome: 'taken',
+    outcome: taken.outcome,
     at: timeInWords(minuteOfInstant(londonMinute(now))),
     entered: [...entered],
     unchanged,
     conflicts,
     left: taken.left,
+    rows,
   })
 }
 
