@@ -1,3 +1,4 @@
+import type { MinuteOfDay } from '../kernel/school-date.js'
 import {
   capital,
   isKind,
@@ -14,6 +15,15 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function shortDate(date: string, year: string): string {
   const text = `${Number(date.slice(8, 10))} ${MONTHS[Number(date.slice(5, 7)) - 1]}`
   return date.slice(0, 4) === year ? text : `${text} ${date.slice(0, 4)}`
+}
+
+/** A time as GOV.UK writes it: `9:05am`, `midday`, `11pm`. */
+export function timeInWords(minute: MinuteOfDay): string {
+  if (minute === 0) return 'midnight'
+  if (minute === 720) return 'midday'
+  const hour = Math.floor(minute / 60)
+  const rest = minute % 60
+  return `${((hour + 11) % 12) + 1}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}${hour < 12 ? 'am' : 'pm'}`
 }
 
 /** Words with the clauses behind them: `The new school has confirmed it. (ABC-012)`. */

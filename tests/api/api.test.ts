@@ -217,6 +217,22 @@ describe.each(STORES)('the API on $name', ({ open }) => {
       expect(body['pupils'].every((pupil: Body) => pupil['code'] === null)).toBe(true)
     })
 
+    it.each([
+      ['U', '08:00', 'arrived-on-time'],
+      ['L', '09:00', 'arrived-on-time'],
+      ['U', '09:05', 'arrived-before-close'],
+    ])('of %s at %s is refused, as the policy’s clock contradicts it', async (code, arrived_at, said) => {
+      for (const [method, url, more] of [
+        ['POST', '/marks', { date: '2025-12-15', session: 'AM' }],
+        ['PUT', '/classes/4B/registers/2025-12-15/AM', {}],
+      ] as const) {
+        const marks = class4B().map((pupil_id) => ({ pupil_id, code, arrived_at }))
+        const { status, body, headers } = await ask(method, url, { body: { ...more, marks } })
+        expect([status, body['errors'][0]['code']]).toEqual([422, said])
+        expect(headers['content-type']).toContain('application/problem+json')
+      }
+    })
+
     it('is refused for a session that is closed, to come, or of no class', async () => {
       const codeOf = async (path: string): Promise<unknown> => {
         const { status, body } = await ask('PUT', path, { body: full() })

@@ -266,6 +266,24 @@ describe('amending a mark', () => {
     expect(time.body).toContain('Enter a time, like 9:25')
   })
 
+  it.each([
+    ['U', '08:00', 'The pupil was not late at that time: pupils are late after 9am'],
+    ['U', '9:00', 'The pupil was not late at that time: pupils are late after 9am'],
+    ['U', '9:20', 'The pupil came before the register closed at 9:20am: the code is L'],
+    ['L', '9:21', 'The pupil came after the register had closed at 9:20am: the code is U'],
+    ['L', '14:00', 'that is no arrival of the morning'],
+  ])(
+    'refuses %s with an arrival at %s, which the policy’s clock contradicts',
+    async (code, arrivedAt, said) => {
+      const office = await test.as('office')
+      const [session] = standing((await office.get(url())).body)
+      const fields = { session: session as string, code, arrivedAt, reason: 'x' }
+      const answer = await office.post(url(), fields)
+      expect(answer.statusCode).toBe(400)
+      expect(answer.body).toContain(said)
+    },
+  )
+
   it('[LAA-009] keeps the original and says who amended it, in what position, when and why', async () => {
     const office = await test.as('office')
     const [session] = standing((await office.get(url())).body)

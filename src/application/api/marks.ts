@@ -26,7 +26,15 @@ import {
 } from '../../storage/register.js'
 import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { enterMarks } from '../register/enter-marks.js'
-import { phaseOf, type RegisterPhase, windowOf } from '../register/register-window.js'
+import {
+  AFTER_CLOSE_SYMBOL,
+  arrivalFault,
+  arrivalInWords,
+  LATE_SYMBOL,
+  phaseOf,
+  type RegisterPhase,
+  windowOf,
+} from '../register/register-window.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { type ApiServices, asKey, noteFor } from './api-services.js'
 import { authorOf, type KeyHolder } from './keys.js'
@@ -268,6 +276,8 @@ function phaseFaults(
 
 const MORNING_ONLY = '/'
 const AFTERNOON_ONLY = '\\'
+/** The codes that the clock decides. */
+const WITH_ARRIVAL = new Set([LATE_SYMBOL, AFTER_CLOSE_SYMBOL])
 
 /** Makes the marks; adds everything that is wrong with them to the faults. */
 function checkMarks(
@@ -301,6 +311,10 @@ function checkMarks(
     if (arrivedAt === undefined) fault('arrived_at', 'no-time', 'expected a time, HH:MM')
     else if (arrivedAt !== UNSTATED && instantAt(day, arrivedAt) > now)
       fault('arrived_at', 'time-to-come', 'expected a time that has come')
+    else if (arrivedAt !== UNSTATED && pupil !== undefined && WITH_ARRIVAL.has(mark.code)) {
+      const arrival = arrivalFault(school, mark.pupilId, { day, half }, mark.code, arrivedAt)
+      if (arrival !== undefined) fault('arrived_at', arrival.kind, arrivalInWords(arrival, 'the pupil'))
+    }
     const { reason = '', basedOn = 0 } = mark
     if (basedOn > 0 && reason.trim() === '')
       fault('reason', 'reason-missing', 'an amendment says why: expected a reason')

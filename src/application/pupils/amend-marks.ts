@@ -10,6 +10,7 @@ import { NoSuchThingError } from '../permissions/not-allowed.js'
 import type { Principal } from '../permissions/principal.js'
 import { authorOf } from '../register/author.js'
 import { enterMarks } from '../register/enter-marks.js'
+import { type ArrivalFault, arrivalFault } from '../register/register-window.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import type { PupilServices } from './find-pupils.js'
 import { mayOfPupil, pupilFor } from './pupil-access.js'
@@ -147,6 +148,13 @@ export interface Amendment {
   readonly reason: string
 }
 
+export interface AmendmentRefusal {
+  readonly field: string
+  readonly why: string
+  /** Where the time of arrival does not fit the code: what is wrong with it. */
+  readonly arrival?: ArrivalFault
+}
+
 export type AmendmentOutcome =
   | {
       readonly outcome: 'done'
@@ -157,7 +165,7 @@ export type AmendmentOutcome =
     }
   | {
       readonly outcome: 'refused'
-      readonly refusals: readonly { readonly field: string; readonly why: string }[]
+      readonly refusals: readonly AmendmentRefusal[]
     }
 
 const LONGEST_REASON = 500
@@ -179,7 +187,7 @@ export async function amendMarks(
   const checked = await database.inSchool(schoolId, async (tx) => {
     const school = await schools.in(tx, schoolId)
     const pupil = pupilFor(principal, 'register.amend', school, pupilId, today)
-    const refusals: { field: string; why: string }[] = []
+    const refusals: AmendmentRefusal[] = []
     if (sessions.length === 0) refusals.push({ field: 'sessions', why: 'missing' })
     if (code === '') refusals.push({ field: 'code', why: 'missing' })
     if (reason.trim() === '') refusals.push({ field: 'reason', why: 'missing' })
@@ -192,6 +200,11 @@ export async function amendMarks(
       arrivedAt > minuteOfInstant(now)
     )
       refusals.push({ field: 'arrivedAt', why: 'future' })
+    else if (arrivedAt !== null)
+      for (const session of sessions) {
+        const arrival = arrivalFault(school, pupilId, session, code, arrivedAt)
+        if (arrival !== undefined) refusals.push({ field: 'arrivedAt', why: 'other-time', arrival })
+      }
     const wanted: (Session & { readonly basedOn: number; readonly symbol: string })[] = []
     for (const session of sessions) {
       const { day, half } = session

@@ -11,6 +11,7 @@ import {
 } from '../../kernel/school-date.js'
 import type { RegistrationTimes } from '../../policy/effective/policy-clock.js'
 import { union } from '../../policy/effective/effective-policy.js'
+import { timeInWords } from '../in-words.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 
 /** When a class's register is open, by the policy of the day. Where its pupils' times differ: the widest. */
@@ -86,6 +87,22 @@ export type ArrivalFault =
   | { readonly kind: 'arrived-before-session'; readonly begins: MinuteOfDay }
   /** The afternoon had begun: it is no arrival of the morning. */
   | { readonly kind: 'arrived-after-session'; readonly begins: MinuteOfDay }
+
+/** Why a time of arrival does not fit the code beside it. @param name whom it is about, at the beginning of a sentence */
+export function arrivalInWords(fault: ArrivalFault, name: string): string {
+  switch (fault.kind) {
+    case 'arrived-on-time':
+      return `${name} was not late at that time: pupils are late after ${timeInWords(fault.lateAfter)}`
+    case 'arrived-after-close':
+      return `${name} came after the register had closed at ${timeInWords(fault.closes)}: the code is U`
+    case 'arrived-before-close':
+      return `${name} came before the register closed at ${timeInWords(fault.closes)}: the code is L`
+    case 'arrived-before-session':
+      return `${name} came before the afternoon had begun, at ${timeInWords(fault.begins)}`
+    case 'arrived-after-session':
+      return `${name} came when the afternoon had begun, at ${timeInWords(fault.begins)}: that is no arrival of the morning`
+  }
+}
 
 /**
  * Do L or U and the time of arrival fit the policy's times? The very minute from which pupils are late is in time, and the very

@@ -1,10 +1,10 @@
 import { londonMinute } from '../../application/clock.js'
+import { timeInWords } from '../../application/in-words.js'
 import {
   type Day,
   dayOfInstant,
   getDay,
   type Instant,
-  type MinuteOfDay,
   MONTH_NAMES,
   minuteOfInstant,
   partsOfDay,
@@ -26,14 +26,7 @@ export function shortDay(day: Day | string): string {
   return `${dayOfMonth} ${MONTH_NAMES[month - 1]?.slice(0, 3)} ${year}`
 }
 
-/** A time as GOV.UK writes it: `9:05am`, `midday`, `11pm`. */
-export function timeInWords(minute: MinuteOfDay): string {
-  if (minute === 0) return 'midnight'
-  if (minute === 720) return 'midday'
-  const hour = Math.floor(minute / 60)
-  const rest = minute % 60
-  return `${((hour + 11) % 12) + 1}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}${hour < 12 ? 'am' : 'pm'}`
-}
+export { timeInWords }
 
 /** A London minute or a true moment: `20 November 2026 at 9:05am`. */
 export function dateInWords(at: Instant | Date): string {

@@ -4,7 +4,14 @@ import { factInWords } from '../../application/in-words.js'
 import { actionInWords, traceInWords } from '../../application/step-names.js'
 import { NoSuchThingError } from '../../application/permissions/not-allowed.js'
 import { mayAny } from '../../application/permissions/permissions.js'
-import { amendableMarks, amendMarks, PRESENT, type Session } from '../../application/pupils/amend-marks.js'
+import { arrivalInWords } from '../../application/register/register-window.js'
+import {
+  amendableMarks,
+  amendMarks,
+  type AmendmentRefusal,
+  PRESENT,
+  type Session,
+} from '../../application/pupils/amend-marks.js'
 import { FEWEST_LETTERS, findPupils } from '../../application/pupils/find-pupils.js'
 import { figureSource, pupilEntries, pupilRecord } from '../../application/pupils/pupil-record.js'
 import type { Services } from '../../application/services.js'
@@ -235,7 +242,7 @@ export function registerPupilPages(app: App, services: Services): void {
     const arrivedAt = text === '' ? null : parseTime(text.replace('.', ':').padStart(5, '0'))
     const outcome =
       arrivedAt === undefined
-        ? ({ outcome: 'refused', refusals: [{ field: 'arrivedAt', why: 'form' }] } as const)
+        ? ({ outcome: 'refused', refusals: FORM_OF_TIME } as const)
         : await amendMarks(services, principalOf(request), {
             pupilId,
             sessions,
@@ -257,7 +264,7 @@ export function registerPupilPages(app: App, services: Services): void {
     if (outcome.outcome === 'refused')
       return amendPage(request, reply, pupilId, first, last, {
         errors: Object.fromEntries(
-          outcome.refusals.map(({ field, why }) => [field, MESSAGES[`${field} ${why}`] ?? 'Check this']),
+          outcome.refusals.map((refusal) => [refusal.field, refusalInWords(refusal)]),
         ),
         values: body,
         chosen: sessions.map(({ path }) => path),
@@ -282,6 +289,11 @@ export function registerPupilPages(app: App, services: Services): void {
 
   registerFiguresPage(app, services)
 }
+
+const FORM_OF_TIME: readonly AmendmentRefusal[] = [{ field: 'arrivedAt', why: 'form' }]
+
+const refusalInWords = ({ field, why, arrival }: AmendmentRefusal): string =>
+  arrival === undefined ? (MESSAGES[`${field} ${why}`] ?? 'Check this') : arrivalInWords(arrival, 'The pupil')
 
 const MESSAGES: Readonly<Record<string, string>> = {
   'sessions missing': 'Select at least one session',

@@ -4,10 +4,10 @@ import type {
   RegisterRow,
   SessionOfClass,
 } from '../../application/register/class-register.js'
-import type {
-  ArrivalFault,
-  RegisterPhase,
-  RegisterWindow,
+import {
+  arrivalInWords,
+  type RegisterPhase,
+  type RegisterWindow,
 } from '../../application/register/register-window.js'
 import type { Refusal, RowFault } from '../../application/register/take-register.js'
 import type { Half } from '../../domain/register/entries.js'
@@ -94,22 +94,6 @@ export function faultInWords(fault: RowFault, name: string): string {
       return arrivalInWords(fault, name)
     case 'unknown-code':
       return `Enter a code of this day for ${name}`
-  }
-}
-
-/** Why a time of arrival does not fit the code beside it. @param name whom it is about, at the beginning of a sentence */
-export function arrivalInWords(fault: ArrivalFault, name: string): string {
-  switch (fault.kind) {
-    case 'arrived-on-time':
-      return `${name} was not late at that time: pupils are late after ${timeInWords(fault.lateAfter)}`
-    case 'arrived-after-close':
-      return `${name} came after the register had closed at ${timeInWords(fault.closes)}: the code is U`
-    case 'arrived-before-close':
-      return `${name} came before the register closed at ${timeInWords(fault.closes)}: the code is L`
-    case 'arrived-before-session':
-      return `${name} came before the afternoon had begun, at ${timeInWords(fault.begins)}`
-    case 'arrived-after-session':
-      return `${name} came when the afternoon had begun, at ${timeInWords(fault.begins)}: that is no arrival of the morning`
   }
 }
 
