@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { planAbsence } from '../../src/application/office/planned-absences.js'
+import { outcomeOfPlan, planAbsence } from '../../src/application/office/planned-absences.js'
 import type { Principal } from '../../src/application/permissions/principal.js'
 import {
   classRegister,
@@ -21,9 +21,10 @@ import {
 } from '../../src/application/register/take-register.js'
 import type { SchoolEvent } from '../../src/domain/events/school-event.js'
 import { AM, type Half, PM } from '../../src/domain/register/entries.js'
-import { getDay, getInstant } from '../../src/kernel/school-date.js'
+import { formatDay, getDay, getInstant } from '../../src/kernel/school-date.js'
 import { appendEvents } from '../../src/storage/events.js'
-import { standingMarks, type StandingMark, wrongYears } from '../../src/storage/register.js'
+import { entriesOfPupil, standingMarks, type StandingMark, wrongYears } from '../../src/storage/register.js'
+import { enter } from '../support/enter.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 import { STORES } from '../support/stores.js'
 
@@ -261,6 +262,123 @@ describe.each(STORES)('what reached the office after a register’s page was mad
       faults: [{ pupilId: pupil(2), kind: 'arrived-later-than-now' }],
     })
     expect(await standing('2026-01-08')).toEqual(['/', '/', 'L', '/', '/', '/'])
+  })
+})
+
+describe.each(STORES)('an absence that is reported after the register, in $name,', ({ open }) => {
+  let school: TestSchool
+  let office: Principal
+  let pupils: readonly number[]
+  beforeAll(async () => {
+    school = await openTestSchool({ store: await open(), at: '2025-12-16T13:30' })
+    office = await school.principal('office')
+    pupils = school.pupils['3A'] as readonly number[]
+  }, 120_000)
+  afterAll(() => school.close())
+
+  const pupil = (index: number): number => pupils[index] as number
+  const plan = (index: number, more: Partial<Parameters<typeof planAbsence>[2]> = {}, who = office) =>
+    planAbsence(school.services, who, {
+      pupilId: pupil(index),
+      from: getDay('2025-12-15'),
+      to: getDay('2025-12-17'),
+      half: null,
+      symbol: 'I',
+      source: 'reported-ill',
+      reason: 'Mother rang: a fever',
+      ...more,
+    })
+  const entries = async (index: number): Promise<unknown[]> => {
+    const { codes, codeNumbers } = await school.services.schools.known(school.schoolId)
+    const days = [getDay('2025-12-15'), getDay('2025-12-17')] as const
+    const found = await school.services.database.inSchool(school.schoolId, (tx) =>
+      entriesOfPupil(tx, codeNumbers, school.schoolId, pupil(index), ...days),
+    )
+    return found.map(({ day, half, code, reason, recordedBy, amends }) => [
+      formatDay(day),
+      half,
+      codes.meaning(code).symbol,
+      reason,
+      recordedBy === office.name,
+      amends !== null,
+    ])
+  }
+
+  it('amends the unexplained marks of its sessions with what was said, and leaves the others', async () => {
+    await enter(school, 'teacher', pupil(0), '2025-12-15 AM', 'N')
+    await enter(school, 'office', pupil(0), '2025-12-15 PM', 'O')
+    await enter(school, 'teacher', pupil(0), '2025-12-16 AM', 'N')
+    await enter(school, 'teacher', pupil(0), '2025-12-16 PM', '\\')
+    const planned = await plan(0)
+    expect(planned).toMatchObject({
+      outcome: 'planned',
+      amended: [
+        { half: AM, symbol: 'N' },
+        { half: PM, symbol: 'O' },
+        { half: AM, symbol: 'N' },
+      ],
+    })
+    const said = 'Mother rang: a fever'
+    expect(await entries(0)).toEqual([
+      ['2025-12-15', AM, 'N', '', false, false],
+      ['2025-12-15', AM, 'I', said, true, true],
+      ['2025-12-15', PM, 'O', '', true, false],
+      ['2025-12-15', PM, 'I', said, true, true],
+      ['2025-12-16', AM, 'N', '', false, false],
+      ['2025-12-16', AM, 'I', said, true, true],
+      ['2025-12-16', PM, '\\', '', false, false],
+    ])
+    const plannedNo = planned.outcome === 'planned' ? planned.plannedNo : 0
+    expect(await outcomeOfPlan(school.services, office, plannedNo)).toMatchObject({
+      code: 'I',
+      mayAmend: true,
+      amended: [{ symbol: 'N' }, { symbol: 'O' }, { symbol: 'N' }],
+      left: [{ half: PM, symbol: '\\' }],
+    })
+    const wrong = await school.services.database.inSchool(school.schoolId, (tx) =>
+      wrongYears(tx, school.schoolId),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('amends the session that it is about and no other', async () => {
+    await enter(school, 'teacher', pupil(1), '2025-12-16 AM', 'N')
+    await enter(school, 'teacher', pupil(1), '2025-12-16 PM', 'N')
+    await plan(1, { half: PM })
+    expect((await entries(1)).length).toBe(3)
+  })
+
+  it('amends nothing for whoever may plan and not amend', async () => {
+    const fourth = school.pupils['4B']?.[0] as number
+    await enter(school, 'teacher', fourth, '2025-12-16 AM', 'N')
+    const pastoral = await school.principal('pastoral')
+    const planned = await plan(0, { pupilId: fourth }, pastoral)
+    expect(planned).toMatchObject({ outcome: 'planned', amended: [] })
+    const plannedNo = planned.outcome === 'planned' ? planned.plannedNo : 0
+    expect(await outcomeOfPlan(school.services, pastoral, plannedNo)).toMatchObject({
+      mayAmend: false,
+      amended: [],
+      left: [{ symbol: 'N' }],
+    })
+  })
+
+  it('is told on the page that follows the form', async () => {
+    await enter(school, 'teacher', pupil(2), '2025-12-16 AM', 'N')
+    await enter(school, 'teacher', pupil(2), '2025-12-15 AM', '/')
+    const desk = await school.as('office')
+    const saved = await desk.post(`/planned-absences/add/${pupil(2)}`, {
+      source: 'reported-ill',
+      code: '',
+      from: '2025-12-15',
+      to: '2025-12-16',
+      session: 'both',
+      reason: 'Rang',
+    })
+    const { body } = await desk.get(`${saved.headers['location']}`)
+    expect(body).toContain('The mark of this morning, N, is now I.')
+    expect(body).toContain('The mark of the morning of Monday 15 December 2025 stays /, ')
+    expect(body).toContain(`href="/pupils/${pupil(2)}/marks/2025-12-15/AM"`)
+    expect((await desk.get('/planned-absences?saved=9999')).statusCode).toBe(404)
   })
 })
 

@@ -1,10 +1,12 @@
 import { recordChange, recordView } from '../audit.js'
-import type { CodeMeaning } from '../../domain/register/code-set.js'
-import type { Half } from '../../domain/register/entries.js'
+import type { CodeId, CodeMeaning } from '../../domain/register/code-set.js'
+import { type Half, UNSTATED } from '../../domain/register/entries.js'
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
 import { isOfCompulsorySchoolAge } from '../../domain/roll/year-groups.js'
-import { type Day, formatDay, type Instant } from '../../kernel/school-date.js'
+import { DomainError } from '../../kernel/domain-error.js'
+import { type Day, dayOfInstant, formatDay, type Instant } from '../../kernel/school-date.js'
 import { writeAudit } from '../../storage/audit.js'
+import type { Tx } from '../../storage/database.js'
 import {
   addPlannedAbsence,
   cancelPlannedAbsence,
@@ -13,6 +15,7 @@ import {
   plannedAbsencesIn,
   type PlannedSource,
 } from '../../storage/planned-absences.js'
+import { appendMarksIn, entriesOfPupil, type EntryRecord, holdEntries } from '../../storage/register.js'
 import { londonMinute } from '../clock.js'
 import { NoSuchThingError, NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny, requireMay } from '../permissions/permissions.js'
@@ -128,12 +131,29 @@ export interface PlanWish {
   readonly reason: string
 }
 
+/** A session that had a mark when an absence of it became known. */
+export interface MarkedSession {
+  readonly day: Day
+  readonly half: Half
+  readonly symbol: string
+  readonly title: string
+}
+
 export type Planned =
-  | { readonly outcome: 'planned'; readonly plannedNo: number }
+  | {
+      readonly outcome: 'planned'
+      readonly plannedNo: number
+      /** Sessions whose unexplained absence the plan has amended. */
+      readonly amended: readonly MarkedSession[]
+    }
   /** `code-dates`: not in force on all of the days; `age`: for pupils below or above compulsory school age only. */
   | { readonly outcome: 'refused'; readonly why: 'closed' | 'code-dates' | 'code-unsuitable' | 'age' }
 
-/** Writes down an absence that is known beforehand; the class's register then has it filled in. */
+/**
+ * Writes down an absence that is known beforehand; the class's register then has it filled in. Where a register already has the
+ * absence without a reason, or as one that nobody authorised, the mark is amended to the code with what was said as the reason;
+ * every other mark is left, and so is each where the person may not amend the register.
+ */
 export async function planAbsence(
   services: OfficeServices,
   principal: Principal,
@@ -141,6 +161,7 @@ export async function planAbsence(
 ): Promise<Planned> {
   const { schoolId } = principal
   const { today } = todayOf(services)
+  const at = services.clock.instantUtc()
   const planned = await services.database.inSchool(schoolId, async (tx): Promise<Planned> => {
     const school = await services.schools.in(tx, schoolId)
     const { pupil, yearGroup } = pupilOnRoll(school, principal, 'planned-absence.edit', wish.pupilId, today)
@@ -166,8 +187,9 @@ export async function planAbsence(
       schoolId,
       { pupilId, from, to, half, code, source, reason },
       authorOf(principal),
-      services.clock.instantUtc(),
+      at,
     )
+    const amended = await amendUnexplained(tx, services, school, principal, { ...wish, code }, at)
     recordChange(tx, services.clock, principal, {
       what: 'planned-absence.add',
       pupilId,
@@ -179,12 +201,143 @@ export async function planAbsence(
         half,
         code: wish.symbol,
         source,
+        amended: amended.length,
       },
     })
-    return { outcome: 'planned', plannedNo }
+    return { outcome: 'planned', plannedNo, amended }
   })
-  if (planned.outcome === 'planned') services.live.publish(schoolId, { kind: 'planned' })
+  if (planned.outcome === 'planned') {
+    services.live.publish(schoolId, { kind: 'planned' })
+    if (planned.amended.length > 0) services.live.publish(schoolId, { kind: 'marks' })
+  }
   return planned
+}
+
+/** An absence that nobody has explained, and one that nobody has authorised. */
+const UNEXPLAINED = new Set(['N', 'O'])
+
+async function amendUnexplained(
+  tx: Tx,
+  { clock }: OfficeServices,
+  school: StoredSchool,
+  principal: Principal,
+  wish: PlanWish & { readonly code: CodeId },
+  appendedAt: Date,
+): Promise<MarkedSession[]> {
+  const { pupilId, from, code, reason } = wish
+  const now = clock.now()
+  const pupil = school.findPupil(pupilId)
+  if (from > dayOfInstant(now) || pupil === undefined) return []
+  const { className, yearGroup } = spellNear(pupil, from)
+  if (!may(principal, 'register.amend', { pupilId, className, yearGroup })) return []
+  // A register that is being saved at this moment is there whole, or finds the plan.
+  await holdEntries(tx, school.schoolId)
+  const amended: MarkedSession[] = []
+  for (const { day, half, entryNo, ...standing } of await standingIn(tx, school, wish)) {
+    const { symbol, title } = school.codes.meaning(standing.code)
+    if (!UNEXPLAINED.has(symbol)) continue
+    const appended = await appendMarksIn(tx, school.codeNumbers, {
+      schoolId: school.schoolId,
+      schoolVersion: school.version,
+      requestId: null,
+      day,
+      half,
+      className: null,
+      author: authorOf(principal),
+      recordedAt: now,
+      appendedAt,
+      useCase: 'planned-absence.amend',
+      marks: [{ pupilId, code, arrivedAt: UNSTATED, reason, basedOn: entryNo }],
+    })
+    if (appended.outcome !== 'appended')
+      throw new DomainError(
+        'register.school-changing',
+        'The school is being changed at this moment: try again.',
+        {
+          schoolId: school.schoolId,
+        },
+      )
+    amended.push({ day, half, symbol, title })
+  }
+  return amended
+}
+
+/** What stands in the sessions of a plan that have a mark. */
+async function standingIn(
+  tx: Tx,
+  school: StoredSchool,
+  { pupilId, from, to, half }: Pick<PlanWish, 'pupilId' | 'from' | 'to' | 'half'>,
+): Promise<EntryRecord[]> {
+  const last = new Map<number, EntryRecord>()
+  for (const entry of await entriesOfPupil(tx, school.codeNumbers, school.schoolId, pupilId, from, to))
+    if (half === null || entry.half === half) last.set(entry.day * 2 + entry.half, entry)
+  return [...last.values()]
+}
+
+/** What a plan found in the register when it was written down. */
+export interface PlanOutcome {
+  readonly pupilId: number
+  readonly name: string
+  readonly today: Day
+  readonly code: string
+  /** The marks that it amended, as they were before. */
+  readonly amended: readonly MarkedSession[]
+  /** The marks that say something else and were left. */
+  readonly left: readonly MarkedSession[]
+  readonly mayAmend: boolean
+}
+
+/**
+ * What became of the marks that stood already in the sessions of a plan.
+ *
+ * @throws {NoSuchThingError} where there is no plan with that number
+ */
+export async function outcomeOfPlan(
+  services: OfficeServices,
+  principal: Principal,
+  plannedNo: number,
+): Promise<PlanOutcome> {
+  const { schoolId } = principal
+  const { today } = todayOf(services)
+  return services.database.inSchool(schoolId, async (tx) => {
+    const school = await services.schools.in(tx, schoolId)
+    const { plan, pupil, subject } = await planFor(tx, school, principal, plannedNo)
+    const { pupilId, from, to } = plan
+    recordView(tx, services.clock, principal, { what: 'pupil.marks', pupilId, facts: { from, to } })
+    const marked = ({ day, half, code }: EntryRecord): MarkedSession => {
+      const { symbol, title } = school.codes.meaning(code)
+      return { day, half, symbol, title }
+    }
+    const entries = await entriesOfPupil(tx, school.codeNumbers, schoolId, pupilId, from, to)
+    const byNumber = new Map(entries.map((entry) => [entry.entryNo, entry]))
+    const amended = entries.flatMap(({ amends, code, appendedAt }): MarkedSession[] => {
+      const before = amends === null ? undefined : byNumber.get(amends)
+      const byPlan = code === plan.code && appendedAt.getTime() === plan.givenAt.getTime()
+      return before !== undefined && byPlan ? [marked(before)] : []
+    })
+    const left = (await standingIn(tx, school, plan)).filter(({ code }) => code !== plan.code).map(marked)
+    return {
+      pupilId,
+      name: nameOf(pupil),
+      today,
+      code: school.codes.meaning(plan.code).symbol,
+      amended,
+      left,
+      mayAmend: may(principal, 'register.amend', subject),
+    }
+  })
+}
+
+/** A plan that is this person's to see and change. */
+async function planFor(tx: Tx, school: StoredSchool, principal: Principal, plannedNo: number) {
+  if (!mayAny(principal, 'planned-absence.edit')) throw new NotAllowedError('planned-absence.edit')
+  const plan = await findPlannedAbsence(tx, school.codeNumbers, school.schoolId, plannedNo)
+  const pupil = plan === undefined ? undefined : school.findPupil(plan.pupilId)
+  if (plan === undefined || pupil === undefined) throw new NoSuchThingError('plan', { planned: plannedNo })
+  const { className, yearGroup } = findSpell(pupil, plan.from) ?? spellNear(pupil, plan.from)
+  const subject = { pupilId: plan.pupilId, className, yearGroup }
+  requireMay(principal, 'planned-absence.edit', subject)
+  return { plan, pupil, subject }
 }
 
 /**
@@ -197,15 +350,10 @@ export async function cancelPlan(
   principal: Principal,
   plannedNo: number,
 ): Promise<void> {
-  if (!mayAny(principal, 'planned-absence.edit')) throw new NotAllowedError('planned-absence.edit')
   const { schoolId } = principal
   await services.database.inSchool(schoolId, async (tx) => {
     const school = await services.schools.in(tx, schoolId)
-    const plan = await findPlannedAbsence(tx, school.codeNumbers, schoolId, plannedNo)
-    const pupil = plan === undefined ? undefined : school.findPupil(plan.pupilId)
-    if (plan === undefined || pupil === undefined) throw new NoSuchThingError('plan', { planned: plannedNo })
-    const { className, yearGroup } = findSpell(pupil, plan.from) ?? spellNear(pupil, plan.from)
-    requireMay(principal, 'planned-absence.edit', { pupilId: plan.pupilId, className, yearGroup })
+    const { plan } = await planFor(tx, school, principal, plannedNo)
     const at = services.clock.instantUtc()
     if (!(await cancelPlannedAbsence(tx, schoolId, plannedNo, authorOf(principal), at))) return
     writeAudit(tx, {

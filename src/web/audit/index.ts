@@ -22,6 +22,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   'pupil.view': 'Looked at a pupil’s record',
   'register.take': 'Took a register',
   'register.hand-over': 'Sent a register after it had closed',
+  'planned-absence.amend': 'Amended a mark by what was said of the absence',
   'planned-absence.enter': 'Entered what was known beforehand',
   'register.view': 'Looked at a register',
   'register.amend': 'Amended a register',

@@ -2,15 +2,20 @@ import { type Static, Type } from '@fastify/type-provider-typebox'
 import {
   cancelPlan,
   lookAtPlanning,
+  type MarkedSession,
+  outcomeOfPlan,
   planAbsence,
   plannedFrom,
   type PlannedSource,
+  type PlanOutcome,
 } from '../../application/office/planned-absences.js'
 import type { Principal } from '../../application/permissions/principal.js'
 import type { Services } from '../../application/services.js'
+import { halfName } from '../../domain/register/entries.js'
 import { dayOfInstant, formatDay } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
+import { dayInWords } from '../layout/words.js'
 import { formBody, principalOf } from '../plugins/requests.js'
 import { foundFor, LETTERS, registerFind } from './find.js'
 import { NUMBERED, PUPIL } from './params.js'
@@ -55,12 +60,22 @@ export function registerPlannedAbsences(app: App, services: Services): void {
 
   app.get(
     '/planned-absences',
-    { schema: { querystring: Type.Object({ letters: LETTERS }) } },
+    {
+      schema: {
+        querystring: Type.Object({
+          letters: LETTERS,
+          saved: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+        }),
+      },
+    },
     async (request, reply) => {
       const principal = principalOf(request)
+      const { saved } = request.query
       const today = dayOfInstant(services.clock.now())
       const plans = await plannedFrom(services, principal, today)
       return reply.page('office/planned-absences', {
+        saved:
+          saved === undefined ? undefined : savedInWords(await outcomeOfPlan(services, principal, saved)),
         ...(await foundFor(services, principal, 'planned-absence.edit', request.query.letters)),
         plans: plans.map((plan) => ({ ...plan, sourceText: SOURCES[plan.source].text })),
       })
@@ -106,7 +121,7 @@ export function registerPlannedAbsences(app: App, services: Services): void {
         const { field, text } = REFUSED[planned.why]
         return again({ [field]: text })
       }
-      return reply.redirect('/planned-absences', 303)
+      return reply.redirect(`/planned-absences?saved=${planned.plannedNo}`, 303)
     },
   )
 
@@ -118,6 +133,24 @@ export function registerPlannedAbsences(app: App, services: Services): void {
       return reply.redirect('/planned-absences', 303)
     },
   )
+}
+
+/** What the plan made of the marks that stood already, and what it left. */
+function savedInWords({ amended, left, code, today, ...outcome }: PlanOutcome): object {
+  const when = ({ day, half }: MarkedSession): string => {
+    const part = half === 0 ? 'morning' : 'afternoon'
+    return day === today ? `this ${part}` : `the ${part} of ${dayInWords(day)}`
+  }
+  return {
+    name: outcome.name,
+    amended: amended.map((it) => `The mark of ${when(it)}, ${it.symbol}, is now ${code}.`),
+    left: left.map((it) => ({
+      text: `The mark of ${when(it)} stays ${it.symbol}, ${it.title}.`,
+      href: outcome.mayAmend
+        ? `/pupils/${outcome.pupilId}/marks/${formatDay(it.day)}/${halfName(it.half)}`
+        : undefined,
+    })),
+  }
 }
 
 async function viewOf(
