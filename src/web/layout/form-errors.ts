@@ -20,3 +20,12 @@ export function errorFor(errors: FormErrors | undefined, field: string): { reado
 export function hasErrors(errors: FormErrors): boolean {
   return Object.keys(errors).length > 0
 }
+
+/** The errors in the order of the form's fields, as the summary goes down the page; what is no field comes last. */
+export function inOrderOf(errors: FormErrors, fields: readonly string[]): FormErrors {
+  const place = (name: string): number => {
+    const at = fields.findIndex((field) => field === name || field === `${name}-day`)
+    return at === -1 ? fields.length : at
+  }
+  return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => place(a) - place(b)))
+}

@@ -4,10 +4,11 @@ import nunjucks from 'nunjucks'
 import { ROLE_TITLES } from '../../application/permissions/roles.js'
 import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
-import { errorFor, errorSummary } from '../layout/form-errors.js'
+import { errorFor, errorSummary, type FormErrors, inOrderOf } from '../layout/form-errors.js'
 import { navigationOf } from '../layout/navigation.js'
 import { dateInWords, dayInWords, numberInWords, shortDay, timeInWords } from '../layout/words.js'
 import { addressIn, type Manifest } from './assets.js'
+import { fieldOrder, textFieldsOf } from './requests.js'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const TEMPLATES = [
@@ -34,12 +35,18 @@ export function addPages(app: App, { config }: Services, manifest: Manifest): vo
 
   app.decorateReply('page', function page(this: FastifyReply, template: string, view = {}, status?: number) {
     const html = environment.render(`${template}.njk`, {
-      view,
+      view: withErrorsInOrder(view, this.request),
       page: furniture(app, this.request, this, config.demo),
     })
     if (status !== undefined) this.code(status)
     return this.type('text/html; charset=utf-8').send(html)
   })
+}
+
+/** The errors of a form as its fields go down the page. */
+function withErrorsInOrder(view: object, request: FastifyRequest): object {
+  if (!('errors' in view) || view.errors === undefined) return view
+  return { ...view, errors: inOrderOf(view.errors as FormErrors, fieldOrder(request.routeOptions.schema)) }
 }
 
 /** What the layout shows around every page. */
@@ -60,6 +67,12 @@ function furniture(app: App, request: FastifyRequest, reply: FastifyReply, demo:
     school: principal === undefined ? undefined : signedIn?.membership?.school,
     canSwitch: principal !== undefined && (signedIn?.memberships.length ?? 0) > 1,
     navigation: principal === undefined ? [] : navigationOf(app, principal, path),
+    /** The most characters of a text, as an attribute. @param form the route that the form is sent to; this page's where nothing is said */
+    limit: (name: string, form = request.routeOptions.url) => {
+      const route = app.knownRoutes.find(({ method, url }) => method === 'POST' && url === form)
+      const field = textFieldsOf(route?.schema).get(name)
+      return field === undefined ? {} : { maxlength: field.longest }
+    },
     csrfToken,
     csrfField: () =>
       new nunjucks.runtime.SafeString(`<input type="hidden" name="_csrf" value="${csrfToken()}">`),
