@@ -13,7 +13,7 @@ export interface Line {
 }
 
 /** One line for every route. A new route adds its line. */
-export function linesFor({ pupils, ids, teacher, schoolId, action }: FilledSchool): readonly Line[] {
+export function linesFor({ pupils, ids, teacher, officer, schoolId, action }: FilledSchool): readonly Line[] {
   const [first, second, third, left] = pupils
   const register = `/registers/${CLASS}/${TODAY}/am`
   const movement = { direction: 'out', time: '8:30', reason: 'x', collectedBy: '', expectedBack: '' }
@@ -171,6 +171,18 @@ export function linesFor({ pupils, ids, teacher, schoolId, action }: FilledSchoo
       route: 'POST /pupils/:id/marks',
       ask: `/pupils/${first}/marks`,
       send: { code: 'I', reason: 'x', from: DAY, to: DAY, session: [`${DAY}/AM=${ids.entry}`] },
+    },
+    { route: 'GET /shared-cases' },
+    { route: 'GET /pupils/:id/share', ask: `/pupils/${first}/share` },
+    {
+      route: 'POST /pupils/:id/share',
+      ask: `/pupils/${first}/share`,
+      send: { officers: [officer.accountId], reason: 'x' },
+    },
+    {
+      route: 'POST /pupils/:id/share/end',
+      ask: `/pupils/${first}/share/end`,
+      send: { officer: officer.accountId },
     },
     { route: 'GET /figures' },
     { route: 'GET /board' },

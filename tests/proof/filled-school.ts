@@ -26,6 +26,8 @@ export interface FilledSchool {
   readonly pupils: readonly [number, number, number, number]
   readonly head: TestPerson
   readonly teacher: TestPerson
+  /** Of the local authority. */
+  readonly officer: TestPerson
   /** Something on its work list. */
   readonly action: { readonly id: string; readonly kind: string }
   readonly ids: {
@@ -77,6 +79,7 @@ export async function addFilledSchool(test: TestSchool): Promise<FilledSchool> {
     schoolId,
     classes: [CLASS],
   })
+  const officer = await test.addPerson({ role: 'la-officer', name: 'Quillor Officer', schoolId })
   const inHead = await test.as(head)
   const inTeacher = await test.as(teacher)
   const key = await services.apiKeys.make(await test.principal(head), {
@@ -132,6 +135,7 @@ export async function addFilledSchool(test: TestSchool): Promise<FilledSchool> {
     url: string,
     fields: Parameters<typeof inHead.post>[1],
   ): Promise<string> => done(await browser.post(url, fields)).body
+  await as(inHead, `/pupils/${pupils[0]}/share`, { officers: [officer.accountId], reason: 'Quill reason' })
   await as(inTeacher, `/registers/${CLASS}/${TODAY}/am/note`, {
     pupil: pupils[0],
     text: 'Quill note',
@@ -205,7 +209,7 @@ export async function addFilledSchool(test: TestSchool): Promise<FilledSchool> {
 
   return database.asOwner(async (tx) => {
     await enterSchoolAsOwner(tx, schoolId)
-    await fillTheRest(tx, schoolId, pupils[0], teacher.accountId)
+    await fillTheRest(tx, schoolId)
     const one = async <T>(text: string): Promise<T> => {
       const [row] = await tx.query<{ it: T }>(text, [schoolId])
       if (row === undefined) throw new Error(`nothing there: ${text}`)
@@ -217,6 +221,7 @@ export async function addFilledSchool(test: TestSchool): Promise<FilledSchool> {
       pupils,
       head,
       teacher,
+      officer,
       action,
       ids: {
         contact: 'QUILL-P1',
@@ -266,8 +271,7 @@ async function moveNumbers(tx: OwnerTx, schoolId: number): Promise<void> {
 }
 
 /** What no page makes, or only with time. */
-async function fillTheRest(tx: OwnerTx, schoolId: number, pupil: number, accountId: string): Promise<void> {
-  await tx.query(`insert into shared_case values ($1, $2, $3, '2025-09-01')`, [schoolId, accountId, pupil])
+async function fillTheRest(tx: OwnerTx, schoolId: number): Promise<void> {
   await tx.query(
     `insert into policy_upload values ($1, $2, 'quill.yaml', 'policy: quill', now(), 'Quillian Head', 'headteacher')`,
     [schoolId, FAR_AWAY + 1],

@@ -13,6 +13,7 @@ const SEE_ROLL: readonly Role[] = ['office', 'attendance-officer', 'headteacher'
 const EDIT_ROLL: readonly Role[] = ['office', 'attendance-officer', 'headteacher']
 const SEE_SOME_PUPIL: readonly Role[] = [...SEE_3A, 'pastoral', 'la-officer']
 const KEEP_KEYS: readonly Role[] = ['headteacher', 'system-administrator']
+const SHARE: readonly Role[] = ['attendance-officer', 'headteacher', 'champion']
 const MARK = { code: '', reason: '' }
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
@@ -147,6 +148,15 @@ const LINES: readonly Line[] = [
     ask: '/pupils/PUPIL/marks/2025-12-12/AM',
     roles: AMEND,
     form: MARK,
+  },
+  { route: 'GET /shared-cases', roles: [...SHARE, 'la-officer'] },
+  { route: 'GET /pupils/:id/share', ask: '/pupils/PUPIL/share', roles: SHARE },
+  { route: 'POST /pupils/:id/share', ask: '/pupils/PUPIL/share', roles: SHARE, form: { reason: '' } },
+  {
+    route: 'POST /pupils/:id/share/end',
+    ask: '/pupils/PUPIL/share/end',
+    roles: SHARE,
+    form: { officer: NOBODY },
   },
   {
     route: 'GET /figures',

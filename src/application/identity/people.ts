@@ -20,6 +20,7 @@ import {
   listMembers,
   type Member,
 } from '../../storage/identity/memberships.js'
+import { endSharedCases } from '../../storage/shared-cases.js'
 import type { Clock } from '../clock.js'
 import { NoSuchThingError, NotAllowedError } from '../permissions/not-allowed.js'
 import { requireMay } from '../permissions/permissions.js'
@@ -158,6 +159,9 @@ export class People {
       await enterSchool(tx, principal.schoolId)
       if (!(await endMembership(tx, principal.schoolId, accountId, role, this.#today())))
         throw new NoSuchThingError('person')
+      // Should they come back one day, they have no case that was shared with them before.
+      if (role === 'la-officer')
+        await endSharedCases(tx, principal.schoolId, accountId, null, dayOfInstant(this.clock.now()))
       await this.#record(tx, principal.schoolId, principal, 'people.end', { account: accountId, role })
     })
     this.signIns.forget()

@@ -73,6 +73,7 @@ describe('a teacher', () => {
       'notes.office',
       'notes.safeguarding',
       'worklist.view',
+      'case.share',
       'school.set-up',
       'people.invite',
       'api-keys.edit',
@@ -118,14 +119,17 @@ describe('the office', () => {
       'people.invite',
       'api-keys.edit',
       'audit.view',
+      'case.share',
     ] as const)
       expect(mayAny(office, thing), thing).toBe(false)
   })
 })
 
 describe('the attendance officer', () => {
-  it('does what the office does, and reads safeguarding notes', () => {
-    expect(allOf('attendance-officer').sort()).toEqual([...allOf('office'), 'notes.safeguarding'].sort())
+  it('does what the office does, reads safeguarding notes, and shares cases with the local authority', () => {
+    expect(allOf('attendance-officer').sort()).toEqual(
+      [...allOf('office'), 'notes.safeguarding', 'case.share'].sort(),
+    )
     expect(may(person('attendance-officer'), 'notes.safeguarding', IN_3A)).toBe(true)
   })
 })
@@ -157,7 +161,13 @@ describe('a pastoral lead', () => {
   })
 
   it('amends nothing and enrols nobody', () => {
-    for (const thing of ['register.amend', 'admission.edit', 'admission.view', 'codes.bulk'] as const)
+    for (const thing of [
+      'register.amend',
+      'admission.edit',
+      'admission.view',
+      'codes.bulk',
+      'case.share',
+    ] as const)
       expect(mayAny(pastoral, thing), thing).toBe(false)
   })
 })
@@ -179,6 +189,7 @@ describe('the senior attendance champion', () => {
       'notes.safeguarding',
       'figures.view',
       'worklist.view',
+      'case.share',
     ] as const)
       expect(may(champion, thing, IN_3A), thing).toBe(true)
     for (const thing of [

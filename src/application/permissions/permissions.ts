@@ -104,6 +104,8 @@ const TABLE = {
     champion: 'school',
     'la-officer': 'shared',
   },
+  // Giving a pupil's case to the local authority's officer for the school, and ending that.
+  'case.share': { 'attendance-officer': 'school', headteacher: 'school', champion: 'school' },
   'admission.view': {
     office: 'school',
     'attendance-officer': 'school',

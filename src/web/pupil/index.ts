@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { factInWords } from '../../application/in-words.js'
 import { actionInWords, traceInWords } from '../../application/step-names.js'
 import { NoSuchThingError } from '../../application/permissions/not-allowed.js'
-import { mayAny } from '../../application/permissions/permissions.js'
+import { may, mayAny, scopeOf } from '../../application/permissions/permissions.js'
 import { arrivalInWords } from '../../application/register/register-window.js'
 import {
   amendableMarks,
@@ -13,6 +13,7 @@ import {
   type Session,
 } from '../../application/pupils/amend-marks.js'
 import { FEWEST_LETTERS, findPupils } from '../../application/pupils/find-pupils.js'
+import { sharedWith } from '../../application/pupils/shared-cases.js'
 import { figureSource, pupilEntries, pupilRecord } from '../../application/pupils/pupil-record.js'
 import type { Services } from '../../application/services.js'
 import { AM, PM } from '../../domain/register/entries.js'
@@ -21,6 +22,7 @@ import type { App } from '../app-type.js'
 import type { FormErrors } from '../layout/form-errors.js'
 import { formBody, principalOf } from '../plugins/requests.js'
 import { registerFiguresPage } from './school-figures.js'
+import { registerSharedCases } from './shared-cases.js'
 import { LEGEND, lookOf, pictureOf, sessionPath } from './strip.js'
 import { figureName, figureRows, OUTCOMES } from './words.js'
 
@@ -69,6 +71,9 @@ export function registerPupilPages(app: App, services: Services): void {
     return reply.page('pupil/pupil', {
       ...record,
       mayAdmission: mayAny(principal, 'admission.view'),
+      mayShare: may(principal, 'case.share'),
+      shared: may(principal, 'case.share') ? await sharedWith(services, principal, request.params.id) : [],
+      isSharedCase: scopeOf(principal, 'pupil.view') === 'shared',
       rows: figureRows(record.figures, record.seesHealthCodes),
       pictures: record.strip.map(pictureOf),
       legend: LEGEND,
@@ -287,6 +292,7 @@ export function registerPupilPages(app: App, services: Services): void {
     amend(request, reply, request.params.id, request.body),
   )
 
+  registerSharedCases(app, services)
   registerFiguresPage(app, services)
 }
 
