@@ -1,19 +1,23 @@
+import type { Pupil } from '../../domain/roll/pupil.js'
+import { YEAR_GROUPS } from '../../domain/roll/year-groups.js'
 import { storedYearOf, viewStoredYears } from '../../domain/register/register-view.js'
 import { formatPercent } from '../../kernel/fraction.js'
 import { dayOfInstant } from '../../kernel/school-date.js'
+import { compareText } from '../../rules/action.js'
 import type { SchoolFacts } from '../../rules/facts/school-facts.js'
 import type { Tx } from '../../storage/database.js'
 import { recordView } from '../audit.js'
 import { NotAllowedError } from '../permissions/not-allowed.js'
-import { scopeOf, SMALLEST_SHOWN } from '../permissions/permissions.js'
+import { scopeOf } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { factsAt, schoolFacts } from '../school.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { type PupilSummary, summariseFacts, windowStart } from '../summary.js'
 import type { PupilServices } from './find-pupils.js'
 import { mayOfPupil } from './pupil-access.js'
+import { type Group, type Showable, showable } from './small-groups.js'
 
-/** A count that may be too small to be shown: then it is `null`, which stands for fewer than {@link SMALLEST_SHOWN}. */
+/** A count; `null` where it is not shown, as it would be about too few or say something of too few. */
 export type ShownCount = number | null
 
 /** One line of the figures; `null` for what would say too much of too few. */
@@ -86,22 +90,12 @@ export function schoolFigures(
           ),
     )
     const countsOnly = scope === 'counts'
-    const lines = new LineMaker(summary.pupils)
-    const hide = (list: FiguresLine[]): FiguresLine[] => (countsOnly ? hideSmall(list) : list)
-    const whole = lines.make('', summary.pupils)
     return {
       year: facts.year.label,
       asOf: now,
       countsOnly,
-      whole: countsOnly ? (hideSmall([whole])[0] as FiguresLine) : whole,
       isWholeSchool,
-      yearGroups: hide(
-        summary.yearGroups.map(({ yearGroup }) =>
-          lines.where(yearGroup, (row) => row.yearGroup === yearGroup),
-        ),
-      ),
-      classes: hide(summary.classes.map(({ class: name }) => lines.where(name, (row) => row.class === name))),
-      cohorts: cohortLines(school, summary.pupils, lines, countsOnly),
+      ...figureLines(summary.pupils, school.pupils, countsOnly),
       persistentlyAbsent: countsOnly ? [] : namedPupils(school, principal, summary.pupils, today),
     }
   })
@@ -121,79 +115,80 @@ async function figureFacts(tx: Tx, school: StoredSchool, asOf: number): Promise<
   return schoolFacts(facts, pupils, view, { events: new Map(), schoolEvents: [] })
 }
 
-class LineMaker {
-  constructor(readonly all: readonly PupilSummary[]) {}
-
-  where(name: string, test: (row: PupilSummary) => boolean): FiguresLine {
-    return this.make(name, this.all.filter(test))
-  }
-
-  make(name: string, rows: readonly PupilSummary[]): FiguresLine {
-    const sum = (of: (row: PupilSummary) => number): number => rows.reduce((total, row) => total + of(row), 0)
-    const possible = sum((row) => row.possible)
-    const share = (is: number): string | null => formatPercent({ is, of: possible })
-    return {
-      name,
-      pupils: rows.length,
-      possible,
-      attendance: share(sum((row) => row.attended)),
-      absence: share(sum((row) => row.authorised + row.unauthorised)),
-      unauthorised: share(sum((row) => row.unauthorised)),
-      persistentlyAbsent: rows.filter((row) => row.persistentlyAbsent).length,
-      severelyAbsent: rows.filter((row) => row.severelyAbsent).length,
-      hidden: false,
-    }
-  }
-}
-
-const COHORTS = ['send', 'ehc-plan', 'send-support', 'fsm', 'social-worker', 'looked-after'] as const
-type Cohort = (typeof COHORTS)[number]
-
-function cohortLines(
-  school: StoredSchool,
-  rows: readonly PupilSummary[],
-  lines: LineMaker,
-  countsOnly: boolean,
-): FiguresLine[] {
-  const members = new Map<Cohort, Set<string>>(COHORTS.map((cohort) => [cohort, new Set()]))
-  for (const pupil of school.pupils) {
-    const put = (cohort: Cohort, is: boolean): void => {
-      if (is) members.get(cohort)?.add(pupil.upn)
-    }
-    put('send', pupil.send !== 'N')
-    put('ehc-plan', pupil.send === 'E')
-    put('send-support', pupil.send === 'K')
-    put('fsm', pupil.fsm)
-    put('social-worker', pupil.socialWorker)
-    put('looked-after', pupil.lookedAfter)
-  }
-  return COHORTS.map((cohort) => lines.where(cohort, (row) => members.get(cohort)?.has(row.upn) === true))
-    .filter((line) => countsOnly || line.pupils !== 0)
-    .map((line) => {
-      if (!countsOnly) return line
-      // All but a few in a cohort says who is not in it.
-      const others = rows.length - (line.pupils ?? 0)
-      return (line.pupils ?? 0) < SMALLEST_SHOWN || others < SMALLEST_SHOWN
-        ? hiddenLine(line)
-        : hideCounts(line)
-    })
-}
+type Line = Group<PupilSummary>
 
 /**
- * Takes away what is about fewer than {@link SMALLEST_SHOWN}. One line alone would be the rest of the whole, so where one is
- * taken away the next smallest goes with it.
+ * The lines of the figures: of all, of year groups, of classes and of cohorts.
+ *
+ * @param countsOnly nothing may be worked out from them that is about too few pupils
  */
-export function hideSmall(lines: readonly FiguresLine[]): FiguresLine[] {
-  const small = new Set(lines.filter(({ pupils }) => (pupils ?? 0) < SMALLEST_SHOWN))
-  if (small.size === 1 && lines.length > 1) {
-    const [next] = lines.filter((line) => !small.has(line)).sort((a, b) => (a.pupils ?? 0) - (b.pupils ?? 0))
-    if (next !== undefined) small.add(next)
+export function figureLines(
+  rows: readonly PupilSummary[],
+  pupils: readonly Pupil[],
+  countsOnly: boolean,
+): Pick<SchoolFigures, 'whole' | 'yearGroups' | 'classes' | 'cohorts'> {
+  const whole: Line = { name: '', pupils: rows }
+  const yearGroups = groupsBy(rows, (row) => row.yearGroup, compareYearGroups)
+  const classes = groupsBy(rows, (row) => row.class, compareText)
+  const cohorts = cohortsOf(rows, pupils)
+  const may = countsOnly
+    ? showable(whole, [
+        [yearGroups, classes],
+        ...COHORT_FAMILIES.map((names) => [cohorts.filter(({ name }) => names.includes(name))]),
+      ])
+    : undefined
+  const line = (group: Line): FiguresLine => figuresLine(group, may?.get(group))
+  return {
+    whole: line(whole),
+    yearGroups: yearGroups.map(line),
+    classes: classes.map(line),
+    cohorts: cohorts.filter((group) => countsOnly || group.pupils.length > 0).map(line),
   }
-  return lines.map((line) => (small.has(line) ? hiddenLine(line) : hideCounts(line)))
 }
 
-const hiddenLine = ({ name }: FiguresLine): FiguresLine => ({
-  name,
+/** The youngest first. */
+const compareYearGroups = (a: string, b: string): number =>
+  YEAR_GROUPS.indexOf(a) - YEAR_GROUPS.indexOf(b) || compareText(a, b)
+
+function groupsBy(
+  rows: readonly PupilSummary[],
+  nameOf: (row: PupilSummary) => string,
+  compare: (a: string, b: string) => number,
+): Line[] {
+  const groups = new Map<string, PupilSummary[]>()
+  for (const row of rows) {
+    const name = nameOf(row)
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [row])
+    else group.push(row)
+  }
+  return [...groups]
+    .map(([name, members]) => ({ name, pupils: members }))
+    .sort((a, b) => compare(a.name, b.name))
+}
+
+function figuresLine({ name, pupils }: Line, may?: Showable): FiguresLine {
+  if (may?.group === false) return { ...NOTHING, name }
+  const sum = (of: (row: PupilSummary) => number): number => pupils.reduce((total, row) => total + of(row), 0)
+  const possible = sum((row) => row.possible)
+  const share = (is: number): string | null => formatPercent({ is, of: possible })
+  const count = (shown: boolean | undefined, is: (row: PupilSummary) => boolean): ShownCount =>
+    shown === false ? null : pupils.filter(is).length
+  return {
+    name,
+    pupils: pupils.length,
+    possible,
+    attendance: share(sum((row) => row.attended)),
+    absence: share(sum((row) => row.authorised + row.unauthorised)),
+    unauthorised: share(sum((row) => row.unauthorised)),
+    persistentlyAbsent: count(may?.persistentlyAbsent, (row) => row.persistentlyAbsent),
+    severelyAbsent: count(may?.severelyAbsent, (row) => row.severelyAbsent),
+    hidden: false,
+  }
+}
+
+const NOTHING: FiguresLine = {
+  name: '',
   pupils: null,
   possible: null,
   attendance: null,
@@ -202,16 +197,28 @@ const hiddenLine = ({ name }: FiguresLine): FiguresLine => ({
   persistentlyAbsent: null,
   severelyAbsent: null,
   hidden: true,
-})
+}
 
-function hideCounts(line: FiguresLine): FiguresLine {
-  const shown = (count: ShownCount): ShownCount =>
-    count === null || count < SMALLEST_SHOWN || (line.pupils ?? 0) - count < SMALLEST_SHOWN ? null : count
-  return {
-    ...line,
-    persistentlyAbsent: shown(line.persistentlyAbsent),
-    severelyAbsent: shown(line.severelyAbsent),
-  }
+const COHORTS: Readonly<Record<string, (pupil: Pupil) => boolean>> = {
+  send: ({ send }) => send !== 'N',
+  'ehc-plan': ({ send }) => send === 'E',
+  'send-support': ({ send }) => send === 'K',
+  fsm: ({ fsm }) => fsm,
+  'social-worker': ({ socialWorker }) => socialWorker,
+  'looked-after': ({ lookedAfter }) => lookedAfter,
+}
+/** Those of which one is a part of another: who knows two of them knows the difference. */
+const COHORT_FAMILIES = [['send', 'ehc-plan', 'send-support'], ['fsm'], ['social-worker', 'looked-after']]
+
+function cohortsOf(rows: readonly PupilSummary[], pupils: readonly Pupil[]): Line[] {
+  const byUpn = new Map(pupils.map((pupil) => [pupil.upn, pupil]))
+  return Object.entries(COHORTS).map(([name, is]) => ({
+    name,
+    pupils: rows.filter(({ upn }) => {
+      const pupil = byUpn.get(upn)
+      return pupil !== undefined && is(pupil)
+    }),
+  }))
 }
 
 function namedPupils(
