@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { dayOfInstant, formatDay, type Instant } from '../../kernel/school-date.js'
+import { findSpell, type Pupil } from '../../domain/roll/pupil.js'
+import { type Day, dayOfInstant, formatDay, type Instant } from '../../kernel/school-date.js'
 import { SeededRandom } from '../../simulation/seeded-random.js'
 import { inventName } from '../../simulation/invented-people.js'
+import type { Author } from '../../storage/audit.js'
 import type { Database } from '../../storage/database.js'
 import { addAccount } from '../../storage/identity/accounts.js'
 import { addClassTeacher, addMembership, enterSchool } from '../../storage/identity/memberships.js'
+import { addSharedCase } from '../../storage/shared-cases.js'
 import { ROLE_TITLES, ROLES, type Role } from '../permissions/roles.js'
 import { timelineOf } from '../policies.js'
 import { importSchool, type Progress } from '../schools/import-school.js'
@@ -20,6 +23,8 @@ export interface DemonstrationSchool {
 
 /** Who works at each: one of each role that has pages, the teacher with a class. */
 const STAFF: readonly Role[] = ROLES.filter((role) => role !== 'parent')
+
+const DEMONSTRATION: Author = { accountId: null, name: 'Demonstration', position: 'program' }
 
 /** Invents a school with its history up to a moment and brings it into the store. @returns its number */
 export async function makeDemonstrationSchool(
@@ -41,7 +46,7 @@ export async function makeDemonstrationSchool(
   })
   return importSchool(database, record, await timelineOf(policy, []), {
     at,
-    author: { accountId: null, name: 'Demonstration', position: 'program' },
+    author: DEMONSTRATION,
     demo: true,
     onProgress,
   })
@@ -86,5 +91,29 @@ export async function staffDemonstrationSchool(
         for (const className of classes.slice(0, 2))
           await addClassTeacher(tx, { schoolId: school.schoolId, accountId, className, fromDay })
     })
+    if (role === 'la-officer') await shareSomeCases(database, school, accountId, today, at)
   }
+}
+
+/** As many cases as the officer of the local authority has from the beginning. */
+const SHARED = 3
+
+async function shareSomeCases(
+  database: Database,
+  { schoolId, pupils, pupilIds }: StoredSchool,
+  accountId: string,
+  today: Day,
+  at: Date,
+): Promise<void> {
+  const onRoll = pupilIds.filter((_, index) => findSpell(pupils[index] as Pupil, today) !== undefined)
+  await database.inSchool(schoolId, async (tx) => {
+    for (const pupilId of onRoll.slice(0, SHARED))
+      await addSharedCase(
+        tx,
+        schoolId,
+        { accountId, pupilId, from: today, to: null, reason: 'For the meeting with the local authority' },
+        DEMONSTRATION,
+        at,
+      )
+  })
 }
