@@ -13,19 +13,27 @@ export interface Line {
 }
 
 /** One line for every route. A new route adds its line. */
-export function linesFor({ pupils, ids, teacher, officer, schoolId, action }: FilledSchool): readonly Line[] {
+export function linesFor({
+  pupils,
+  ids,
+  teacher,
+  officer,
+  secondOfficer,
+  schoolId,
+  action,
+}: FilledSchool): readonly Line[] {
   const [first, second, third, left] = pupils
   const register = `/registers/${CLASS}/${TODAY}/am`
   const movement = { direction: 'out', time: '8:30', reason: 'x', collectedBy: '', expectedBack: '' }
   const marks = (pupil_id: number): object => ({ marks: [{ pupil_id, code: 'N', reason: 'x' }] })
-  const details = {
+  const particulars = {
     upn: 'X000000000999',
     surname: 'X',
     forename: 'X',
     sex: 'F',
-    reason: 'x',
     ...date('dob', '2017-03-04'),
   }
+  const details = { ...particulars, reason: 'x' }
   const place = { yearGroup: '3', className: '3A', ...date('from', '2025-12-16') }
   const contact = { name: 'X', relationship: 'mother', parent: 'yes', reason: 'x' }
   const many = {
@@ -177,7 +185,7 @@ export function linesFor({ pupils, ids, teacher, officer, schoolId, action }: Fi
     {
       route: 'POST /pupils/:id/share',
       ask: `/pupils/${first}/share`,
-      send: { officers: [officer.accountId], reason: 'x' },
+      send: { officers: [secondOfficer.accountId], reason: 'x' },
     },
     {
       route: 'POST /pupils/:id/share/end',
@@ -255,7 +263,7 @@ export function linesFor({ pupils, ids, teacher, officer, schoolId, action }: Fi
     { route: 'GET /admission/enrol' },
     {
       route: 'POST /admission/enrol',
-      send: { ...details, ...place, upn: 'X000008354001' },
+      send: { ...particulars, ...place, upn: 'X000008354001' },
       typed: ['X000008354001'],
     },
     { route: 'GET /admission/:id', ask: `/admission/${first}` },

@@ -28,6 +28,8 @@ export interface FilledSchool {
   readonly teacher: TestPerson
   /** Of the local authority. */
   readonly officer: TestPerson
+  /** Who has no case. */
+  readonly secondOfficer: TestPerson
   /** Something on its work list. */
   readonly action: { readonly id: string; readonly kind: string }
   readonly ids: {
@@ -80,6 +82,7 @@ export async function addFilledSchool(test: TestSchool): Promise<FilledSchool> {
     classes: [CLASS],
   })
   const officer = await test.addPerson({ role: 'la-officer', name: 'Quillor Officer', schoolId })
+  const secondOfficer = await test.addPerson({ role: 'la-officer', name: 'Quillow Second', schoolId })
   const inHead = await test.as(head)
   const inTeacher = await test.as(teacher)
   const key = await services.apiKeys.make(await test.principal(head), {
@@ -158,6 +161,7 @@ export async function addFilledSchool(test: TestSchool): Promise<FilledSchool> {
     ...date('from', '2025-12-16'),
     yearGroup: '3',
     className: OTHER_CLASS,
+    addClass: OTHER_CLASS,
   })
   await as(inHead, `/admission/${pupils[2]}/contacts/new`, {
     name: 'Quillon Uncle',
@@ -222,6 +226,7 @@ export async function addFilledSchool(test: TestSchool): Promise<FilledSchool> {
       head,
       teacher,
       officer,
+      secondOfficer,
       action,
       ids: {
         contact: 'QUILL-P1',

@@ -157,11 +157,77 @@ describe('changing the roll', () => {
       'from-year': 2025,
       yearGroup: '3',
       className: '3B',
+      addClass: '3B',
     })
     expect(done.statusCode).toBe(303)
     const page = await office.get(`/admission/${pupil(2)}`)
     expect(page.body).toContain('3A (year group 3) until 15 Dec 2025')
     expect((await office.get('/admission?class=3A')).body).toContain(`/admission/${pupil(2)}"`)
+  })
+
+  it('tells everything that is missing of a pupil who leaves at once, in the order of the form', async () => {
+    const answer = await (await test.as('office')).post(`/admission/${pupil(5)}/leave`, {})
+    expect(errorsOf(answer.body).map(([field]) => field)).toEqual(['lastDay', 'ground', 'authorityToldOn'])
+    const partly = await (await test.as('office')).post(`/admission/${pupil(5)}/leave`, {
+      'lastDay-day': 31,
+      'lastDay-month': 2,
+      'lastDay-year': 2026,
+      ground: 'other-school',
+    })
+    expect(errorsOf(partly.body).map(([field]) => field)).toEqual([
+      'lastDay',
+      'destination',
+      'nextSchoolAddress',
+      'newHomeAddress',
+      'startsOn',
+      'authorityToldOn',
+    ])
+  })
+
+  it('adds a class only to who confirms that it is a new one', async () => {
+    const office = await test.as('office')
+    const move = { 'from-day': 17, 'from-month': 12, 'from-year': 2025, yearGroup: '3', className: '3Q' }
+    const asked = await office.post(`/admission/${pupil(0)}/class`, move)
+    expect(asked.statusCode).toBe(400)
+    expect(asked.body).toContain('There is no class 3Q')
+    expect(asked.body).toContain('Add class 3Q to the school')
+    // Of another name than was confirmed.
+    const other = await office.post(`/admission/${pupil(0)}/class`, { ...move, addClass: '3P' })
+    expect(other.statusCode).toBe(400)
+    const done = await office.post(`/admission/${pupil(0)}/class`, { ...move, addClass: '3Q' })
+    expect(done.statusCode).toBe(303)
+  })
+
+  it.each([
+    [{ className: '<b>4B</b>' }, 'Class must only include letters, numbers, spaces'],
+    [{ yearGroup: '9' }, 'Select a year group that this school has'],
+  ])('puts no pupil into a place like %j', async (more, message) => {
+    const office = await test.as('office')
+    const form = await office.get('/admission/enrol')
+    expect(form.body).toContain('>Year 6<')
+    expect(form.body).not.toContain('>Year 7<')
+    const answer = await office.post('/admission/enrol', { ...NEW, upn: upn(7011), ...more })
+    expect([answer.statusCode, answer.body.includes(message)]).toEqual([400, true])
+  })
+
+  it.each([
+    ['01632 960 001', 303],
+    ['+44 (0)808 157 0192', 303],
+    ['01632 960001 ext. 42', 303],
+    ['07700.900-982', 303],
+    ['x', 400],
+    ['call mum', 400],
+    ['12345', 400],
+    ['0770090098207700900982', 400],
+    ['07700 900 982 after three', 400],
+  ])('a contact’s number can be %s: %i', async (mobile, status) => {
+    const answer = await (await test.as('office')).post(`/admission/${pupil(0)}/contacts/new`, {
+      name: 'Sam Aunt',
+      relationship: 'aunt',
+      mobile,
+    })
+    expect(answer.statusCode).toBe(status)
+    if (status === 400) expect(answer.body).toContain('Enter a phone number, like 01632 960 001')
   })
 
   it('takes no name off before the authority was told, nor before a day with an entry (FOX-129)', async () => {

@@ -160,6 +160,13 @@ describe('the office’s pages', () => {
       expect(wrong.body).toContain(text)
     const unclear = await office.post('/codes/many/preview', { ...form, list: 'Baker, Ben' })
     expect(unclear.body).toContain('Line 1 of the list is 2 pupils: give the UPN')
+    const several = await office.post('/codes/many/preview', {
+      ...form,
+      list: 'Nobody, Nan\nBaker, Ben\nNemo, Ned\nNiemand, Nat',
+    })
+    expect(several.body).toContain(
+      'Lines 1, 3 and 4 of the list are nobody on the roll. Line 2 of the list is 2 pupils: give the UPN',
+    )
   })
 
   it('preview and enter a trip of a class, leaving out who was ticked off', async () => {

@@ -29,6 +29,8 @@ export interface ChangedPupil {
   readonly particulars: Particulars
   readonly details: AdmissionDetails
   readonly reason: string
+  /** Not everything that was typed could be read: the rest is checked along with it, and nothing is changed. */
+  readonly faulty?: boolean
 }
 
 /** Changes what is written of a pupil; what it was is kept. */
@@ -36,7 +38,7 @@ export function changeDetails(
   services: AdmissionServices,
   principal: Principal,
   pupilId: number,
-  { particulars, details, reason }: ChangedPupil,
+  { particulars, details, reason, faulty = false }: ChangedPupil,
 ): Promise<Outcome<{ readonly changed: boolean }>> {
   return changeRoll(services, principal, 'admission.change', async (roll) => {
     const pupil = getPupil(roll.school, pupilId)
@@ -44,7 +46,7 @@ export function changeDetails(
       ...faultsOfUpn(roll, particulars.upn, pupilId),
       ...faultsOfParticulars(particulars, roll.today),
     ]
-    if (refusals.length > 0) return refused(...refusals)
+    if (faulty || refusals.length > 0) return refused(...refusals)
     const before = { ...particularsOf(pupil), ...(await readDetails(roll.tx, roll.schoolId, pupilId)) }
     const changed = differences(before, { ...particulars, ...details })
     if (changed === undefined) return { outcome: 'done', changed: false }
@@ -84,7 +86,7 @@ export function moveToClass(
       refusals.push({ field: 'from', why: 'before-move', facts: { day: formatDay(lastMove + 1) } })
     if (place.className === spell.className && place.yearGroup === spell.yearGroup)
       refusals.push({ field: 'className', why: 'same' })
-    if (refusals.length > 0) return refused(...refusals)
+    if (place.faulty === true || refusals.length > 0) return refused(...refusals)
     await moveClass(roll.tx, roll.schoolId, pupilId, spell, place)
     await roll.keep({
       pupilId,

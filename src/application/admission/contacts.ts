@@ -21,6 +21,8 @@ export interface ContactWish {
   /** The first day at the address: needed where it is another one than before. */
   readonly addressFrom: Day | null
   readonly reason: string
+  /** Not everything that was typed could be read: the rest is checked along with it, and nothing is changed. */
+  readonly faulty?: boolean
 }
 
 /** Adds a parent or another contact, or changes one: who they are, where they live from which day, how to reach them. */
@@ -39,12 +41,12 @@ export function saveContact(
       contactId: known?.contactId ?? (await newContactId(roll, pupil.contacts)),
     }
     const from = wish.addressFrom ?? roll.today
-    const refusals = faultsOf(contact, from, roll.today)
+    const refusals = [...faultsOf(contact, from, roll.today), ...faultsOfNumbers(contact, known)]
     // Of a new contact today is a fair guess; a move happened on a day that somebody knows.
     const moved = known !== undefined && known.address !== '' && contact.address !== known.address
     if (moved && contact.address !== '' && wish.addressFrom === null)
       refusals.push({ field: 'addressFrom', why: 'missing' })
-    if (refusals.length > 0) return refused(...refusals)
+    if (wish.faulty === true || refusals.length > 0) return refused(...refusals)
     const changed =
       known === undefined ? { before: null, after: { ...contact } } : differences(known, contact)
     if (changed === undefined) return { outcome: 'done', contactId: contact.contactId }
@@ -98,6 +100,27 @@ async function newContactId({ tx, schoolId }: RollWork, contacts: readonly Conta
     const contactId = `R${await takeContactNumber(tx, schoolId)}`
     if (!contacts.some((contact) => contact.contactId === contactId)) return contactId
   }
+}
+
+/** A telephone number as people write it: with spaces or not, for abroad with a plus, at the end perhaps an extension. */
+const PHONE_NUMBER = /^\+?[\d\s().-]+(?:(?:ext\.?|extension|x)\s*\d{1,6})?$/i
+const FEWEST_DIGITS = 7
+const MOST_DIGITS = 15
+
+function isPhoneNumber(text: string): boolean {
+  const digits = text.replace(/(?:e|x).*$/i, '').replace(/\D/g, '').length
+  return PHONE_NUMBER.test(text) && digits >= FEWEST_DIGITS && digits <= MOST_DIGITS
+}
+
+/** What came with a file of another program stays as it is until somebody changes it. */
+function faultsOfNumbers(
+  contact: Pick<Contact, 'mobile' | 'phone'>,
+  known: Pick<Contact, 'mobile' | 'phone'> | undefined,
+): Refusal[] {
+  return (['mobile', 'phone'] as const)
+    .filter((field) => contact[field] !== '' && contact[field] !== known?.[field])
+    .filter((field) => !isPhoneNumber(contact[field]))
+    .map((field) => ({ field, why: 'form' }))
 }
 
 function faultsOf(contact: Contact, addressFrom: Day, today: Day): Refusal[] {

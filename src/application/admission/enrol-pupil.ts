@@ -1,11 +1,13 @@
-import type { Pupil } from '../../domain/roll/pupil.js'
+import { findSpell, type Pupil } from '../../domain/roll/pupil.js'
 import { checkUpn } from '../../domain/roll/upn.js'
 import { ageOn, YEAR_GROUPS } from '../../domain/roll/year-groups.js'
-import { type Day, formatDay, instantAt } from '../../kernel/school-date.js'
+import { type Day, dayOfInstant, formatDay, instantAt } from '../../kernel/school-date.js'
 import { type AdmissionDetails, addSpell, writeDetails } from '../../storage/admission.js'
 import { appendEvents } from '../../storage/events.js'
 import { addPupils } from '../../storage/schools.js'
+import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
+import type { StoredSchool } from '../schools/stored-school.js'
 import {
   type AdmissionServices,
   changeRoll,
@@ -26,6 +28,33 @@ export interface Place {
   readonly from: Day
   readonly yearGroup: string
   readonly className: string
+  /** Refused while nobody has this class that day: whoever typed it is asked first whether it is a new one. */
+  readonly asksForNewClass?: boolean
+  /** Not everything that was typed could be read: the rest is checked along with it, and nothing is entered. */
+  readonly faulty?: boolean
+}
+
+/** What there is to choose from for a pupil's place today. */
+export function placesFor(
+  { database, clock, schools }: AdmissionServices,
+  principal: Principal,
+): Promise<{ readonly yearGroups: readonly string[]; readonly classes: readonly string[] }> {
+  requireMay(principal, 'admission.edit')
+  const today = dayOfInstant(clock.now())
+  return database.inSchool(principal.schoolId, async (tx) => {
+    const school = await schools.in(tx, principal.schoolId)
+    return { yearGroups: yearGroupsOf(school, today), classes: school.classesOn(today) }
+  })
+}
+
+/** The year groups that a school has: those of its policy or else of its phase, and those that pupils of it are in. */
+function yearGroupsOf(school: StoredSchool, day: Day): readonly string[] {
+  const { pupils, profile, timeline } = school
+  const secondary = YEAR_GROUPS.indexOf('7')
+  const stated = timeline.on(day).own.year_groups?.map(String)
+  const ofPhase = profile.phase === 'primary' ? YEAR_GROUPS.slice(0, secondary) : YEAR_GROUPS.slice(secondary)
+  const here = new Set(pupils.map((pupil) => findSpell(pupil, day)?.yearGroup))
+  return YEAR_GROUPS.filter((yearGroup) => (stated ?? ofPhase).includes(yearGroup) || here.has(yearGroup))
 }
 
 export interface NewPupil {
@@ -39,6 +68,7 @@ export interface NewPupil {
 /** Days before the first one on which a pupil may be entered: places are given up to a year and a half ahead. */
 const DAYS_AHEAD = 550
 const OLDEST = 25
+const CLASS_NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} &()/+\-.,'’]*$/u
 
 /**
  * Puts a new pupil's name on the roll, from the starting day.
@@ -96,7 +126,7 @@ export function takeBack(
     const refusals = faultsOfPlace(roll, place)
     if (place.from <= leftOn)
       refusals.push({ field: 'from', why: 'before-leaving', facts: { day: formatDay(leftOn) } })
-    if (refusals.length > 0) return refused(...refusals)
+    if (place.faulty === true || refusals.length > 0) return refused(...refusals)
     await addSpell(roll.tx, roll.schoolId, pupilId, { ...place, enrolledOn: place.from })
     await noteAdded(roll, pupilId, pupil.upn)
     await roll.keep({
@@ -153,7 +183,16 @@ export function faultsOfPlace({ school, today }: RollWork, place: Place): Refusa
   if (place.from < start) refusals.push({ field: 'from', why: 'too-early', facts: { day: formatDay(start) } })
   else if (place.from > today + DAYS_AHEAD) refusals.push({ field: 'from', why: 'too-late' })
   if (!YEAR_GROUPS.includes(place.yearGroup)) refusals.push({ field: 'yearGroup', why: 'missing' })
-  if (place.className === '') refusals.push({ field: 'className', why: 'missing' })
+  else if (!yearGroupsOf(school, today).includes(place.yearGroup))
+    refusals.push({ field: 'yearGroup', why: 'not-here' })
+  const { className } = place
+  if (className === '') refusals.push({ field: 'className', why: 'missing' })
+  else if (!CLASS_NAME.test(className)) refusals.push({ field: 'className', why: 'form' })
+  else if (
+    place.asksForNewClass === true &&
+    ![today, place.from].some((day) => school.classesOn(day).includes(className))
+  )
+    refusals.push({ field: 'className', why: 'unknown', facts: { className } })
   return refusals
 }
 

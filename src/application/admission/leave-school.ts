@@ -25,8 +25,8 @@ import {
 } from './roll-changes.js'
 
 export interface LeavingWish {
-  /** The last day on the roll. */
-  readonly lastDay: Day
+  /** The last day on the roll; `null` where it was left out, which is refused with whatever else is wrong. */
+  readonly lastDay: Day | null
   /** A ground's id. */
   readonly ground: string
   /** Where the pupil goes; empty where nobody knows. */
@@ -42,7 +42,12 @@ export interface LeavingWish {
   readonly enquiriesMade: boolean
   /** What the policy asks for and somebody has confirmed, by its ids. */
   readonly confirmed: ReadonlySet<string>
+  /** Not everything that was typed could be read: the rest is checked along with it, and nothing is entered. */
+  readonly faulty?: boolean
 }
+
+/** A wish whose last day is known, or taken to be today while the rest is looked at. */
+type DatedWish = LeavingWish & { readonly lastDay: Day }
 
 /** How long before the deletion its return may have been made and still be this one's. */
 const RETURN_HOLDS_DAYS = 31
@@ -57,15 +62,21 @@ export function leaveSchool(
   services: AdmissionServices,
   principal: Principal,
   pupilId: number,
-  wish: LeavingWish,
+  asked: LeavingWish,
 ): Promise<Outcome> {
   return changeRoll(services, principal, 'admission.leave', async (roll) => {
     const pupil = getPupil(roll.school, pupilId)
     const { tx, schoolId, school, today } = roll
+    const wish: DatedWish = { ...asked, lastDay: asked.lastDay ?? today }
     const policy = school.timeline.on(wish.lastDay)
     const needs = leavingNeeds(school, policy, pupil, wish.lastDay)
     const refusals = await faultsOf(roll, pupilId, pupil, wish, policy, needs)
-    if (refusals.length > 0) return refused(...refusals)
+    if (asked.lastDay === null && !refusals.some(({ why }) => why === 'left-already'))
+      return refused(
+        { field: 'lastDay', why: 'missing' },
+        ...refusals.filter(({ field }) => field !== 'lastDay'),
+      )
+    if (asked.faulty === true || refusals.length > 0) return refused(...refusals)
     await endSpell(tx, schoolId, pupilId, { ...wish, leftOn: wish.lastDay })
     const { upn } = pupil
     const told: SchoolEvent[] =
@@ -127,7 +138,7 @@ async function faultsOf(
   roll: RollWork,
   pupilId: number,
   pupil: Pupil,
-  wish: LeavingWish,
+  wish: DatedWish,
   policy: EffectivePolicy,
   needs: readonly LeavingNeed[],
 ): Promise<Refusal[]> {

@@ -48,7 +48,7 @@ export function registerAccountPages(app: App, { signIns, authentication }: Serv
     return reply.redirect('/my-account', 303)
   })
 
-  const typed = Type.String({ maxLength: 4000 })
+  const typed = Type.String()
   app.post(
     '/my-account/password',
     { schema: { body: formBody({ current: typed, password: typed }) } },

@@ -8,8 +8,9 @@ import {
 } from '../../application/admission/admission-record.js'
 import { changeDetails, moveToClass, particularsOf } from '../../application/admission/change-pupil.js'
 import { dropContact, saveContact } from '../../application/admission/contacts.js'
-import { enrolPupil, type Place, takeBack } from '../../application/admission/enrol-pupil.js'
+import { enrolPupil, type Place, placesFor, takeBack } from '../../application/admission/enrol-pupil.js'
 import { ENTERED_IN, groundsFor, leaveSchool } from '../../application/admission/leave-school.js'
+import type { Refusal } from '../../application/admission/roll-changes.js'
 import { withClauses } from '../../application/in-words.js'
 import { NoSuchThingError } from '../../application/permissions/not-allowed.js'
 import { may, requireMay } from '../../application/permissions/permissions.js'
@@ -18,41 +19,62 @@ import type { DeletionGround } from '../../domain/roll/deletion-ground.js'
 import type { Contact } from '../../domain/roll/pupil.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textFields, tooLong } from '../plugins/requests.js'
 import { dateOf, datePartsOf, fieldsOf, isTicked, type Sent, textOf } from '../layout/form-reading.js'
 import { historyLine } from './history.js'
 import { messagesOf } from './messages.js'
-import { PUPIL_DATES, PUPIL_FIELDS, pupilValues, readPupil, YEAR_GROUP_ITEMS } from './pupil-form.js'
+import {
+  ELSEWHERE,
+  LONGEST_ADDRESS,
+  NEEDS,
+  PLACE,
+  PUPIL,
+  pupilValues,
+  readPupil,
+  TO_COME,
+  yearGroupItems,
+} from './pupil-form.js'
 
 const ID = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) })
 const CONTACT = Type.Object({ ...ID.properties, contact: Type.String({ maxLength: 60 }) })
-const PLACE_FIELDS = ['yearGroup', 'className'] as const
 const STANDINGS = ['on-roll', 'to-come', 'left'] as const
-const CONTACT_FIELDS = [
-  'name',
-  'relationship',
-  'priority',
-  'parent',
-  'livesWith',
-  'emergency',
-  'noContact',
-  'address',
-  'mobile',
-  'phone',
-  'email',
-  'reason',
-] as const
+const REASON = textFields({ reason: ['Reason', 500] })
+const CONTACT_FIELDS = {
+  ...textFields({ name: ['Name', 100], relationship: ['What they are to the pupil', 100] }),
+  ...fieldsOf(['parent', 'livesWith', 'emergency', 'noContact', 'priority']),
+  ...textFields({ mobile: ['Mobile', 40], phone: ['Phone', 40], email: ['Email address', 254] }),
+  ...textFields({ address: ['Address', LONGEST_ADDRESS] }),
+  ...fieldsOf([], ['addressFrom']),
+  ...REASON,
+}
+const LEAVING_FIELDS = {
+  ...fieldsOf([], ['lastDay']),
+  ...fieldsOf(['ground']),
+  ...textFields({
+    destination: ['Where the pupil goes', LONGEST_ADDRESS],
+    nextSchoolAddress: ['Address of the next school', LONGEST_ADDRESS],
+    newHomeAddress: ['New home address', LONGEST_ADDRESS],
+  }),
+  ...fieldsOf([], ['startsOn']),
+  ...fieldsOf(['enquiriesMade'], ['authorityToldOn']),
+}
 const LAST_PRIORITY = 99
 
 /** The admission register: its list, a pupil's record, and every change of it. */
 export function registerAdmissionPages(app: App, services: Services): void {
   const list = async (request: FastifyRequest, reply: FastifyReply, question: AdmissionQuestion) => {
     const principal = principalOf(request)
-    return reply.page('admission/list', {
-      ...question,
-      ...(await admissionList(services, principal, question)),
-      mayEdit: may(principal, 'admission.edit'),
-    })
+    const errors = tooLong(request)
+    return reply.page(
+      'admission/list',
+      {
+        ...question,
+        ...(await admissionList(services, principal, question)),
+        errors,
+        mayEdit: may(principal, 'admission.edit'),
+      },
+      statusOf(errors),
+    )
   }
   app.get(
     '/admission',
@@ -72,12 +94,15 @@ export function registerAdmissionPages(app: App, services: Services): void {
       }),
   )
   // A name is sent in the body: an address with a name in it would stay in the browser's history.
-  app.post('/admission', { schema: { body: formBody(fieldsOf(['name'])) } }, async (request, reply) =>
-    list(request, reply, {
-      name: textOf(request.body as Sent, 'name'),
-      className: '',
-      standing: 'on-roll',
-    }),
+  app.post(
+    '/admission',
+    { schema: { body: formBody(textFields({ name: ['Name or UPN', 200] })) } },
+    async (request, reply) =>
+      list(request, reply, {
+        name: textOf(request.body as Sent, 'name'),
+        className: '',
+        standing: 'on-roll',
+      }),
   )
 
   registerEnrolment(app, services)
@@ -92,18 +117,27 @@ function statusOf(errors: FormErrors): number {
 }
 
 function registerEnrolment(app: App, services: Services): void {
-  const form = (reply: FastifyReply, values: Sent, errors: FormErrors = {}): FastifyReply =>
-    reply.page('admission/enrol', { values, errors, yearGroups: YEAR_GROUP_ITEMS }, statusOf(errors))
-  app.get('/admission/enrol', async (request, reply) => {
-    requireMay(principalOf(request), 'admission.edit')
-    return form(reply, {})
-  })
+  const form = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    values: Sent,
+    errors: FormErrors = {},
+    newClass?: string,
+  ): Promise<FastifyReply> => {
+    const { yearGroups, classes } = await placesFor(services, principalOf(request))
+    return reply.page(
+      'admission/enrol',
+      { values, errors, newClass, classes, yearGroups: yearGroupItems(yearGroups) },
+      statusOf(errors),
+    )
+  }
+  app.get('/admission/enrol', async (request, reply) => form(request, reply, {}))
   app.post(
     '/admission/enrol',
-    { schema: { body: formBody(fieldsOf([...PUPIL_FIELDS, ...PLACE_FIELDS], [...PUPIL_DATES, 'from'])) } },
+    { schema: { body: formBody({ ...PUPIL, ...PLACE, ...ELSEWHERE, ...NEEDS }) } },
     async (request, reply) => {
       const sent = request.body as Sent
-      const errors: Record<string, string> = {}
+      const errors = tooLong(request)
       const pupil = readPupil(sent, errors)
       const { place, refused } = readPlace(sent, errors)
       if (refused) errors['from'] ??= 'Enter the first day'
@@ -113,29 +147,22 @@ function registerEnrolment(app: App, services: Services): void {
         faulty: hasErrors(errors),
       })
       if (outcome.outcome === 'refused')
-        return form(reply, sent, inOrder({ ...messagesOf(outcome.refusals), ...errors }, ENROLMENT_FIELDS))
+        return form(
+          request,
+          reply,
+          sent,
+          { ...messagesOf(outcome.refusals), ...errors },
+          unknownClass(outcome.refusals),
+        )
       return reply.redirect(`/admission/${outcome.pupilId}`, 303)
     },
   )
 }
 
-const ENROLMENT_FIELDS = ['upn', 'surname', 'forename', 'dob', 'from', 'yearGroup', 'className']
-/** What the policy asks to be confirmed comes after them. */
-const LEAVING_FIELDS = [
-  'lastDay',
-  'ground',
-  'destination',
-  'nextSchoolAddress',
-  'newHomeAddress',
-  'startsOn',
-  'enquiriesMade',
-  'authorityToldOn',
-]
-
-/** The summary goes down the page as the fields do. */
-function inOrder(errors: FormErrors, order: readonly string[]): FormErrors {
-  const place = (field: string): number => (order.includes(field) ? order.indexOf(field) : order.length)
-  return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => place(a) - place(b)))
+/** The class that was typed and that the school does not have, for the form to ask whether it is to be added. */
+function unknownClass(refusals: readonly Refusal[]): string | undefined {
+  const refusal = refusals.find(({ field, why }) => field === 'className' && why === 'unknown')
+  return refusal === undefined ? undefined : String(refusal.facts?.['className'])
 }
 
 function readPlace(
@@ -143,8 +170,14 @@ function readPlace(
   errors: Record<string, string>,
 ): { readonly place: Place; readonly refused: boolean } {
   const from = dateOf(sent, 'from', 'First day', errors)
+  const className = textOf(sent, 'className')
   return {
-    place: { from: from ?? 0, yearGroup: textOf(sent, 'yearGroup'), className: textOf(sent, 'className') },
+    place: {
+      from: from ?? 0,
+      yearGroup: textOf(sent, 'yearGroup'),
+      className,
+      asksForNewClass: textOf(sent, 'addClass') !== className,
+    },
     refused: from === null,
   }
 }
@@ -181,18 +214,19 @@ function registerRecord(app: App, services: Services): void {
   )
   app.post(
     '/admission/:id/details',
-    { schema: { params: ID, body: formBody(fieldsOf([...PUPIL_FIELDS, 'reason'], PUPIL_DATES)) } },
+    { schema: { params: ID, body: formBody({ ...PUPIL, ...ELSEWHERE, ...TO_COME, ...NEEDS, ...REASON }) } },
     async (request, reply) => {
       const sent = request.body as Sent
-      const errors: Record<string, string> = {}
+      const errors = tooLong(request)
       const pupil = readPupil(sent, errors)
       const { id } = request.params
-      if (hasErrors(errors)) return form(request, reply, id, sent, errors)
       const outcome = await changeDetails(services, principalOf(request), id, {
         ...pupil,
         reason: textOf(sent, 'reason'),
+        faulty: hasErrors(errors),
       })
-      if (outcome.outcome === 'refused') return form(request, reply, id, sent, messagesOf(outcome.refusals))
+      if (outcome.outcome === 'refused')
+        return form(request, reply, id, sent, { ...messagesOf(outcome.refusals), ...errors })
       return reply.redirect(`/admission/${id}`, 303)
     },
   )
@@ -206,8 +240,9 @@ function registerPlaces(app: App, services: Services): void {
     template: string,
     sent: Sent = {},
     errors: FormErrors = {},
+    newClass?: string,
   ): Promise<FastifyReply> => {
-    requireMay(principalOf(request), 'admission.edit')
+    const { yearGroups, classes } = await placesFor(services, principalOf(request))
     const record = await admissionRecord(services, principalOf(request), pupilId)
     return reply.page(
       template,
@@ -215,7 +250,9 @@ function registerPlaces(app: App, services: Services): void {
         ...record,
         values: { ...(template === 'admission/class' ? { yearGroup: record.yearGroup } : {}), ...sent },
         errors,
-        yearGroups: YEAR_GROUP_ITEMS,
+        newClass,
+        classes,
+        yearGroups: yearGroupItems(yearGroups),
       },
       statusOf(errors),
     )
@@ -230,17 +267,24 @@ function registerPlaces(app: App, services: Services): void {
     )
     app.post(
       `/admission/:id/${path}`,
-      { schema: { params: ID, body: formBody(fieldsOf(PLACE_FIELDS, ['from'])) } },
+      { schema: { params: ID, body: formBody(PLACE) } },
       async (request, reply) => {
         const sent = request.body as Sent
         const { id } = request.params
-        const errors: Record<string, string> = {}
+        const errors = tooLong(request)
         const { place, refused } = readPlace(sent, errors)
         if (refused) errors['from'] ??= 'Enter the first day'
-        if (hasErrors(errors)) return page(request, reply, id, template, sent, errors)
-        const outcome = await act(services, principalOf(request), id, place)
+        const outcome = await act(services, principalOf(request), id, { ...place, faulty: hasErrors(errors) })
         if (outcome.outcome === 'refused')
-          return page(request, reply, id, template, sent, messagesOf(outcome.refusals))
+          return page(
+            request,
+            reply,
+            id,
+            template,
+            sent,
+            { ...messagesOf(outcome.refusals), ...errors },
+            unknownClass(outcome.refusals),
+          )
         return reply.redirect(`/admission/${id}`, 303)
       },
     )
@@ -305,10 +349,7 @@ function registerLeaving(app: App, services: Services): void {
       schema: {
         params: ID,
         body: formBody({
-          ...fieldsOf(
-            ['ground', 'destination', 'nextSchoolAddress', 'newHomeAddress', 'enquiriesMade'],
-            ['lastDay', 'startsOn', 'authorityToldOn'],
-          ),
+          ...LEAVING_FIELDS,
           confirmed: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 50 })),
         }),
       },
@@ -317,12 +358,10 @@ function registerLeaving(app: App, services: Services): void {
       const { confirmed, ...rest } = request.body
       const sent = rest as Sent
       const { id } = request.params
-      const errors: Record<string, string> = {}
+      const errors = tooLong(request)
       const lastDay = dateOf(sent, 'lastDay', 'Last day', errors)
       const startsOn = dateOf(sent, 'startsOn', 'First day at the next school', errors)
       const authorityToldOn = dateOf(sent, 'authorityToldOn', 'The day', errors)
-      if (lastDay === null) errors['lastDay'] ??= 'Enter the last day on the roll'
-      if (lastDay === null || hasErrors(errors)) return form(request, reply, id, sent, confirmed, errors)
       const outcome = await leaveSchool(services, principalOf(request), id, {
         lastDay,
         ground: textOf(sent, 'ground'),
@@ -333,16 +372,10 @@ function registerLeaving(app: App, services: Services): void {
         authorityToldOn,
         enquiriesMade: isTicked(sent, 'enquiriesMade'),
         confirmed: new Set(confirmed),
+        faulty: hasErrors(errors),
       })
       if (outcome.outcome === 'refused')
-        return form(
-          request,
-          reply,
-          id,
-          sent,
-          confirmed,
-          inOrder(messagesOf(outcome.refusals), LEAVING_FIELDS),
-        )
+        return form(request, reply, id, sent, confirmed, { ...messagesOf(outcome.refusals), ...errors })
       return reply.redirect(`/admission/${id}`, 303)
     },
   )
@@ -355,6 +388,7 @@ function registerContacts(app: App, services: Services): void {
     { id, contact: contactId }: { readonly id: number; readonly contact: string },
     sent?: Sent,
     errors: FormErrors = {},
+    removal = '',
   ): Promise<FastifyReply> => {
     requireMay(principalOf(request), 'admission.edit')
     const { pupil, contacts } = await admissionRecord(services, principalOf(request), id)
@@ -367,6 +401,7 @@ function registerContacts(app: App, services: Services): void {
         pupil,
         contactId,
         known,
+        removal,
         values:
           sent ?? (known === undefined ? { priority: String(contacts.length + 1) } : contactValues(known)),
         errors,
@@ -379,19 +414,18 @@ function registerContacts(app: App, services: Services): void {
   )
   app.post(
     '/admission/:id/contacts/:contact',
-    { schema: { params: CONTACT, body: formBody(fieldsOf(CONTACT_FIELDS, ['addressFrom'])) } },
+    { schema: { params: CONTACT, body: formBody(CONTACT_FIELDS) } },
     async (request, reply) => {
       const sent = request.body as Sent
       const { id, contact: contactId } = request.params
-      const errors: Record<string, string> = {}
+      const errors = tooLong(request)
       const priority = textOf(sent, 'priority')
       if (!/^\d{0,2}$/.test(priority))
         errors['priority'] = 'The order must be a number, 1 for who is called first'
       const email = textOf(sent, 'email')
-      if (email !== '' && !/^[^\s@]+@[^\s@]+$/.test(email))
+      if (email !== '' && errors['email'] === undefined && !/^[^\s@]+@[^\s@]+$/.test(email))
         errors['email'] = 'Enter an email address in the correct format, like name@example.com'
       const addressFrom = dateOf(sent, 'addressFrom', 'First day at the address', errors)
-      if (hasErrors(errors)) return form(request, reply, request.params, sent, errors)
       const outcome = await saveContact(services, principalOf(request), id, {
         contactId: contactId === 'new' ? undefined : contactId,
         contact: {
@@ -409,21 +443,26 @@ function registerContacts(app: App, services: Services): void {
         },
         addressFrom,
         reason: textOf(sent, 'reason'),
+        faulty: hasErrors(errors),
       })
       if (outcome.outcome === 'refused')
-        return form(request, reply, request.params, sent, messagesOf(outcome.refusals))
+        return form(request, reply, request.params, sent, { ...messagesOf(outcome.refusals), ...errors })
       return reply.redirect(`/admission/${id}#contacts`, 303)
     },
   )
   app.post(
     '/admission/:id/contacts/:contact/remove',
-    { schema: { params: CONTACT, body: formBody(fieldsOf(['reason'])) } },
+    { schema: { params: CONTACT, body: formBody(REASON) } },
     async (request, reply) => {
       const { id, contact } = request.params
       const reason = textOf(request.body as Sent, 'reason')
+      const removal = tooLong(request)['reason']
+      if (removal !== undefined) return form(request, reply, request.params, undefined, { removal }, reason)
       const outcome = await dropContact(services, principalOf(request), id, contact, reason)
       if (outcome.outcome === 'refused')
-        return form(request, reply, request.params, undefined, messagesOf(outcome.refusals))
+        return form(request, reply, request.params, undefined, {
+          removal: 'Enter why the contact is removed',
+        })
       return reply.redirect(`/admission/${id}#contacts`, 303)
     },
   )

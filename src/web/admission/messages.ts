@@ -3,6 +3,8 @@ import { withClauses } from '../../application/in-words.js'
 import type { FormErrors } from '../layout/form-errors.js'
 import { shortDay } from '../layout/words.js'
 
+const PHONE_NUMBER = 'Enter a phone number, like 01632 960 001, 07700 900 982 or +44 808 157 0192'
+
 const MESSAGES: Readonly<
   Record<string, string | ((facts: Readonly<Record<string, string | number>>) => string)>
 > = {
@@ -30,6 +32,10 @@ const MESSAGES: Readonly<
     `The first day must be after ${shortDay(String(day))}, when the pupil was moved before`,
   'yearGroup missing': 'Select a year group',
   'className missing': 'Enter the class',
+  'className form': 'Class must only include letters, numbers, spaces, and & ( ) / + - . , ’',
+  'className unknown': ({ className }) =>
+    `There is no class ${className}. Check the name, or tick the box below it to add the class`,
+  'yearGroup not-here': 'Select a year group that this school has',
   'className same': 'Enter another class: the pupil is in this one already',
   'lastDay missing': 'Enter the last day on the roll',
   'lastDay left-already': ({ day }) => `The pupil’s last day was ${shortDay(String(day))}`,
@@ -60,6 +66,8 @@ const MESSAGES: Readonly<
     'The day on which the local authority was told must be within a month of the last day',
   'name missing': 'Enter the contact’s name',
   'relationship missing': 'Enter what the contact is to the pupil, like mother or aunt',
+  'mobile form': PHONE_NUMBER,
+  'phone form': PHONE_NUMBER,
   'mobile missing': 'Enter a phone number: there must be one for each parent whom the pupil lives with',
   'addressFrom missing': 'Enter the first day at the new address',
   'addressFrom future': 'The first day at the address must be in the past',

@@ -1,30 +1,50 @@
 import type { AdmissionDetails } from '../../application/admission/admission-record.js'
 import type { Particulars } from '../../application/admission/enrol-pupil.js'
-import { YEAR_GROUPS } from '../../domain/roll/year-groups.js'
-import { dateOf, datePartsOf, isTicked, type Sent, textOf } from '../layout/form-reading.js'
+import { dateOf, datePartsOf, fieldsOf, isTicked, type Sent, textOf } from '../layout/form-reading.js'
+import { textFields } from '../plugins/requests.js'
 
-export const PUPIL_FIELDS = [
-  'upn',
-  'surname',
-  'forename',
-  'middleNames',
-  'otherNames',
-  'sex',
+export const LONGEST_ADDRESS = 500
+
+/** The fields of the parts of a pupil's form, each in its order. */
+export const PUPIL = {
+  ...textFields({
+    upn: ['UPN', 30],
+    surname: ['Surname', 100],
+    forename: ['First name', 100],
+    middleNames: ['Middle names', 100],
+    otherNames: ['Other names', 300],
+  }),
+  ...fieldsOf([], ['dob']),
+  ...fieldsOf(['sex']),
+  ...textFields({ address: ['Address', LONGEST_ADDRESS] }),
+  ...fieldsOf(['boarder']),
+}
+export const ELSEWHERE = textFields({
+  previousSchool: ['Last school', 200],
+  previousSchoolAddress: ['Address of the last school', LONGEST_ADDRESS],
+})
+export const TO_COME = {
+  ...textFields({ nextSchool: ['Next school', 200] }),
+  ...fieldsOf([], ['nextSchoolFrom']),
+  ...textFields({ futureAddress: ['Future address', LONGEST_ADDRESS] }),
+  ...fieldsOf([], ['futureAddressFrom']),
+  ...textFields({ futureAddressWith: ['Parent at the future address', 200] }),
+}
+export const NEEDS = fieldsOf([
   'send',
+  'fsm',
   'socialWorker',
   'lookedAfter',
-  'fsm',
-  'walksAlone',
   'medicalCondition',
-  'address',
-  'boarder',
-  'previousSchool',
-  'previousSchoolAddress',
-  'nextSchool',
-  'futureAddress',
-  'futureAddressWith',
-] as const
-export const PUPIL_DATES = ['dob', 'nextSchoolFrom', 'futureAddressFrom'] as const
+  'walksAlone',
+])
+export const PLACE = {
+  ...fieldsOf([], ['from']),
+  ...fieldsOf(['yearGroup']),
+  ...textFields({ className: ['Class', 40] }),
+  // The class that is added with the pupil, as whoever sent the form confirmed.
+  ...fieldsOf(['addClass']),
+}
 
 /** Reads what the form says of a pupil. What cannot be read goes into `errors`. */
 export function readPupil(
@@ -79,8 +99,8 @@ export function pupilValues(particulars: Particulars, details: AdmissionDetails)
 
 const EARLY: Readonly<Record<string, string>> = { N1: 'Nursery 1', N2: 'Nursery 2', R: 'Reception' }
 
-/** The year groups to choose from. */
-export const YEAR_GROUP_ITEMS = [
+/** The year groups of a school to choose from. */
+export const yearGroupItems = (yearGroups: readonly string[]): { value: string; text: string }[] => [
   { value: '', text: 'Choose a year group' },
-  ...YEAR_GROUPS.map((yearGroup) => ({ value: yearGroup, text: EARLY[yearGroup] ?? `Year ${yearGroup}` })),
+  ...yearGroups.map((yearGroup) => ({ value: yearGroup, text: EARLY[yearGroup] ?? `Year ${yearGroup}` })),
 ]

@@ -6,14 +6,13 @@ import { requireMay } from '../../application/permissions/permissions.js'
 import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 
 const NUMBER = Type.Object({ key: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) })
 const FIELDS = {
-  name: Type.String({ maxLength: 1000 }),
+  name: textField('The name', 100),
   scopes: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 50 })),
 }
-const LONGEST_NAME = 100
 
 /** Making a key, which is shown once, and revoking one, which cannot be taken back. */
 export function registerKeyPages(app: App, { apiKeys }: Services): void {
@@ -47,10 +46,8 @@ export function registerKeyPages(app: App, { apiKeys }: Services): void {
     requireMay(principal, 'api-keys.edit')
     const name = request.body.name.trim()
     const scopes = (request.body.scopes ?? []).filter(isScope)
-    const errors: Record<string, string> = {}
+    const errors = tooLong(request)
     if (name === '') errors['name'] = 'Enter the name of the system'
-    else if (name.length > LONGEST_NAME)
-      errors['name'] = `The name must be ${LONGEST_NAME} characters or less`
     if (scopes.length === 0) errors['scopes'] = 'Select what the system may do'
     if (hasErrors(errors)) return form(reply, { name, scopes }, errors)
     // Shown in the answer itself: kept anywhere to be shown after a redirect, it would be kept.

@@ -5,11 +5,11 @@ import { isTopic, TOPIC_NAMES, TOPICS } from '../../application/webhooks/topics.
 import { type Manager, managerOf, WebhookAddressError } from '../../application/webhooks/webhooks.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 
 const NUMBER = Type.Object({ webhook: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) })
 const FIELDS = {
-  url: Type.String({ maxLength: 4000 }),
+  url: textField('The address', 2000),
   topics: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 50 })),
 }
 const ADDRESS_ERRORS: Readonly<Record<WebhookAddressError['fault'], string>> = {
@@ -50,7 +50,7 @@ export function registerWebhookPages(app: App, { webhooks }: Services): void {
     const who = manager(request)
     const url = request.body.url.trim()
     const topics = (request.body.topics ?? []).filter(isTopic)
-    const errors: Record<string, string> = {}
+    const errors = tooLong(request)
     if (url === '') errors['url'] = 'Enter the address that changes are sent to'
     if (topics.length === 0) errors['topics'] = 'Select what it is told of'
     if (hasErrors(errors)) return form(reply, { url, topics }, errors)

@@ -8,8 +8,8 @@ import { formBody, principalOf } from '../plugins/requests.js'
 import { NUMBERED } from './params.js'
 import { parseHalf, parseTypedDay } from './typed.js'
 
-const TEXT = Type.String({ maxLength: 100 })
-const FORM = formBody({ person: TEXT, className: TEXT, day: TEXT, session: TEXT })
+const TEXT = Type.String()
+const FORM = formBody({ className: TEXT, person: TEXT, day: TEXT, session: TEXT })
 
 const REFUSED = {
   closed: { field: 'day', text: 'The school is closed then' },

@@ -6,7 +6,7 @@ import type { App } from '../app-type.js'
 import { principalOf } from '../plugins/requests.js'
 import type { Principal } from '../../application/permissions/principal.js'
 
-export const LETTERS = Type.Optional(Type.String({ maxLength: 60 }))
+export const LETTERS = Type.Optional(Type.String())
 
 /** What the finder shows for the letters of a request. */
 export async function foundFor(

@@ -4,8 +4,8 @@ import { type AtLateDesk, lateSlip, lookAtArrival, saveArrival } from '../../app
 import type { Services } from '../../application/services.js'
 import { formatTime, type MinuteOfDay } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
-import type { FormErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { type FormErrors, hasErrors } from '../layout/form-errors.js'
+import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 import { foundFor, LETTERS, registerFind } from './find.js'
 import { MEETING_PLACE_ITEMS } from './meeting-places.js'
 import { PUPIL } from './params.js'
@@ -66,10 +66,10 @@ export function registerLateDesk(app: App, services: Services): void {
       schema: {
         params: PUPIL,
         body: formBody({
-          time: Type.String({ maxLength: 20 }),
-          reason: Type.String({ maxLength: 500 }),
+          time: Type.String(),
+          reason: textField('Reason', 500),
           met: Type.Optional(MET),
-          takenBy: Type.Optional(Type.String({ maxLength: 200 })),
+          takenBy: Type.Optional(textField('Who took the pupil to class', 200)),
           seen: Type.Integer({ minimum: 0 }),
           request: Type.String({ format: 'uuid' }),
         }),
@@ -85,8 +85,10 @@ export function registerLateDesk(app: App, services: Services): void {
           ? reply.page('office/late-desk-closed', {}, 400)
           : reply.page('office/late-desk-pupil', viewOf(looked, { errors, time, reason, met, takenBy }), 400)
       }
+      const errors = tooLong(request)
       const arrivedAt = parseTypedTime(time)
-      if (arrivedAt === undefined) return again({ time: ENTER_TIME })
+      if (arrivedAt === undefined) errors['time'] = ENTER_TIME
+      if (arrivedAt === undefined || hasErrors(errors)) return again(errors)
       const saved = await saveArrival(services, principal, {
         pupilId,
         arrivedAt,

@@ -15,7 +15,7 @@ import type { Services } from '../../application/services.js'
 import { formatDay, formatTime } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 import { parseHalf, parseTypedDay, parseTypedTime } from './typed.js'
 
 /** What is begun with one click. */
@@ -27,7 +27,7 @@ const PRESETS = {
 } as const
 type Preset = keyof typeof PRESETS
 
-const TEXT = Type.String({ maxLength: 100 })
+const TEXT = Type.String()
 const MANY_TEXTS = Type.Optional(Type.Array(TEXT, { maxItems: 200 }))
 const PRESET = Type.Optional(
   Type.Union([Type.Literal('trip'), Type.Literal('part'), Type.Literal('site'), Type.Literal('other')]),
@@ -35,20 +35,25 @@ const PRESET = Type.Optional(
 const CHOSEN = {
   preset: PRESET,
   code: Type.Optional(TEXT),
+}
+const DAYS = {
   from: TEXT,
+  fromTime: Type.Optional(TEXT),
   to: TEXT,
   session: TEXT,
-  fromTime: Type.Optional(TEXT),
-  reason: Type.String({ maxLength: 500 }),
 }
 const FORM = formBody({
   ...CHOSEN,
   classes: MANY_TEXTS,
   yearGroups: MANY_TEXTS,
-  list: Type.String({ maxLength: 60_000 }),
+  list: textField('The list', 60_000),
+  ...DAYS,
+  reason: textField('What it is for', 500),
 })
 const APPLY = formBody({
   ...CHOSEN,
+  ...DAYS,
+  reason: Type.String({ maxLength: 500 }),
   pupil: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), { maxItems: 5000 })),
   others: Type.Optional(Type.Union([Type.Literal('leave'), Type.Literal('amend')])),
   request: Type.String({ format: 'uuid' }),
@@ -107,7 +112,7 @@ export function registerManyCodes(app: App, services: Services): void {
   app.post('/codes/many/preview', { schema: { body: FORM } }, async (request, reply) => {
     const principal = principalOf(request)
     const { body } = request
-    const read = await readWish(services, principal, body)
+    const read = await readWish(services, principal, body, tooLong(request))
     if ('errors' in read) return again(reply, services, principal, body, read.errors)
     const preview = await previewMany(services, principal, read.wish)
     if (typeof preview === 'string') {
@@ -253,39 +258,48 @@ async function readWish(
   services: Services,
   principal: Principal,
   body: FormBody,
+  errors: Record<string, string>,
 ): Promise<{ readonly wish: ManyWish } | { readonly errors: FormErrors }> {
   const days = readDays(body)
-  const errors: Record<string, string> = 'errors' in days ? days.errors : {}
+  if ('errors' in days) Object.assign(errors, days.errors)
   const symbol = symbolOf(body)
   if (symbol === '') errors['code'] = 'Select a code'
   if (body.reason.trim() === '') errors['reason'] = 'Enter what it is for'
   const choice = await choiceOf(services, principal)
   const named = await pupilsNamed(services, principal, body.list)
-  const [unclear] = named.unclear
-  if (unclear !== undefined)
-    errors['list'] =
-      unclear.found === 0
-        ? `Line ${unclear.line} of the list is nobody on the roll`
-        : `Line ${unclear.line} of the list is ${unclear.found} pupils: give the UPN`
+  const { unclear } = named
+  if (unclear.length > 0) errors['list'] ??= unclearInWords(unclear)
   const pupilIds = new Set<number>(named.pupilIds)
   const whole = body.preset !== undefined && PRESETS[body.preset].whole
   for (const { className, pupilIds: ids } of choice.classes)
     if (whole || body.classes?.includes(className) === true) for (const id of ids) pupilIds.add(id)
   for (const { yearGroup, pupilIds: ids } of choice.yearGroups)
     if (body.yearGroups?.includes(yearGroup) === true) for (const id of ids) pupilIds.add(id)
-  if (pupilIds.size === 0 && unclear === undefined)
+  if (pupilIds.size === 0 && unclear.length === 0)
     errors['classes'] = 'Select a class or a year group, or list pupils'
-  if ('errors' in days || hasErrors(errors)) return { errors: inOrderOfForm(errors) }
+  if ('errors' in days || hasErrors(errors)) return { errors }
   return {
     wish: { ...days.days, pupilIds: [...pupilIds], symbol, others: 'leave', reason: body.reason.trim() },
   }
 }
 
-const FIELDS = ['code', 'classes', 'list', 'from', 'fromTime', 'to', 'reason']
+/** Every line of the list that does not say who is meant. */
+function unclearInWords(unclear: readonly { readonly line: number; readonly found: number }[]): string {
+  const nobody = unclear.filter(({ found }) => found === 0).map(({ line }) => line)
+  const several = unclear.filter(({ found }) => found > 0)
+  return [
+    ...(nobody.length === 0
+      ? []
+      : [`${linesInWords(nobody)} of the list ${nobody.length === 1 ? 'is' : 'are'} nobody on the roll`]),
+    ...several.map(({ line, found }) => `Line ${line} of the list is ${found} pupils: give the UPN`),
+  ].join('. ')
+}
 
-/** The summary above a form names its fields from the top down. */
-const inOrderOfForm = (errors: FormErrors): FormErrors =>
-  Object.fromEntries(Object.entries(errors).sort(([a], [b]) => FIELDS.indexOf(a) - FIELDS.indexOf(b)))
+/** `Line 4`, `Lines 1, 2 and 4`. */
+function linesInWords(lines: readonly number[]): string {
+  const last = lines.at(-1)
+  return lines.length === 1 ? `Line ${last}` : `Lines ${lines.slice(0, -1).join(', ')} and ${last}`
+}
 
 /** What the next form carries on. */
 function chosenOf(body: { readonly preset?: Preset }, wish: ManyWish): object {

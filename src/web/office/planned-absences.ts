@@ -16,7 +16,7 @@ import { dayOfInstant, formatDay } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
 import { dayInWords } from '../layout/words.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 import { foundFor, LETTERS, registerFind } from './find.js'
 import { NUMBERED, PUPIL } from './params.js'
 import { parseHalf, parseTypedDay } from './typed.js'
@@ -28,7 +28,7 @@ const SOURCES: Readonly<Record<PlannedSource, { readonly text: string; readonly 
   trip: { text: 'Trip or other activity', code: 'V' },
   other: { text: 'Something else', code: '' },
 }
-const TEXT = Type.String({ maxLength: 100 })
+const TEXT = Type.String()
 const FORM = formBody({
   source: Type.Optional(
     Type.Union([
@@ -43,7 +43,7 @@ const FORM = formBody({
   from: TEXT,
   to: TEXT,
   session: TEXT,
-  reason: Type.String({ maxLength: 500 }),
+  reason: textField('What was said', 500),
 })
 type FormBody = Static<typeof FORM>
 
@@ -95,7 +95,7 @@ export function registerPlannedAbsences(app: App, services: Services): void {
       const pupilId = request.params.pupil
       const again = async (errors: FormErrors): Promise<unknown> =>
         reply.page('office/planned-absence', await viewOf(services, principal, pupilId, body, errors), 400)
-      const errors: Record<string, string> = {}
+      const errors = tooLong(request)
       const from = parseTypedDay(body.from)
       const to = body.to.trim() === '' ? from : parseTypedDay(body.to)
       if (body.source === undefined) errors['source'] = 'Select how the absence is known'

@@ -10,7 +10,7 @@ import type { Services } from '../../application/services.js'
 import { formatTime } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 import { foundFor, LETTERS, registerFind } from './find.js'
 import { NUMBERED, PUPIL } from './params.js'
 import { presenceInWords } from './presence-words.js'
@@ -18,10 +18,10 @@ import { parseTypedTime } from './typed.js'
 
 const FIELDS = {
   direction: Type.Optional(Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Literal('void')])),
-  time: Type.String({ maxLength: 20 }),
-  reason: Type.String({ maxLength: 500 }),
-  collectedBy: Type.String({ maxLength: 200 }),
-  expectedBack: Type.String({ maxLength: 20 }),
+  time: Type.String(),
+  reason: textField('Why the pupil leaves', 500),
+  collectedBy: textField('Collected by', 200),
+  expectedBack: Type.String(),
 }
 const BOTH = Type.Object({ ...PUPIL.properties, ...NUMBERED.properties })
 
@@ -60,7 +60,7 @@ export function registerSiteBook(app: App, services: Services): void {
     async (request, reply) => {
       const principal = principalOf(request)
       const { _csrf, ...typed } = request.body
-      const read = readLine(typed)
+      const read = readLine(typed, tooLong(request))
       const again = async (errors: FormErrors): Promise<unknown> => {
         const looked = await lookAtMovement(services, principal, request.params.pupil)
         return reply.page('office/site-book-line', viewOf(looked, typed, errors), 400)
@@ -105,7 +105,7 @@ export function registerSiteBook(app: App, services: Services): void {
               expectedBack: null,
             },
           }
-        : readLine(typed)
+        : readLine(typed, tooLong(request))
       if ('errors' in read)
         return reply.page('office/site-book-line', viewOf(looked, typed, read.errors), 400)
       const written = await writeMovement(services, principal, {
@@ -123,7 +123,10 @@ export function registerSiteBook(app: App, services: Services): void {
 
 const LATER = 'The time must be now or in the past'
 
-function readLine(typed: Typed):
+function readLine(
+  typed: Typed,
+  errors: Record<string, string>,
+):
   | { readonly errors: FormErrors }
   | {
       readonly line: {
@@ -134,7 +137,6 @@ function readLine(typed: Typed):
         readonly expectedBack: number | null
       }
     } {
-  const errors: Record<string, string> = {}
   const minute = parseTypedTime(typed.time)
   const { direction } = typed
   if (direction !== 'in' && direction !== 'out')

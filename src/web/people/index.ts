@@ -6,18 +6,18 @@ import { isRole, NEEDS_SECOND_FACTOR, ROLE_TITLES, ROLES } from '../../applicati
 import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
 import { hasErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 
 const ID = Type.Object({ id: Type.String({ format: 'uuid' }) })
 /** A parent's account comes with the parents' pages. */
 const INVITED = ROLES.filter((role) => role !== 'parent')
 const FIELDS = {
-  name: Type.String({ maxLength: 1000 }),
-  email: Type.String({ maxLength: 1000 }),
-  role: Type.Optional(Type.String({ maxLength: 40 })),
-  position: Type.String({ maxLength: 1000 }),
-  classes: Type.String({ maxLength: 2000 }),
-  yearGroups: Type.String({ maxLength: 2000 }),
+  name: textField('Name', 100),
+  email: textField('Email address', 254),
+  position: textField('Position', 100),
+  role: Type.Optional(Type.String()),
+  classes: textField('Classes', 500),
+  yearGroups: textField('Year groups', 200),
 }
 
 /** The people of a school: who is what, whom it has invited, and inviting. */
@@ -59,15 +59,13 @@ export function registerPeoplePages(app: App, { people, waysBack, config }: Serv
     const email = request.body.email.trim()
     const position = request.body.position.trim()
     const { role = '' } = request.body
-    const errors: Record<string, string> = {}
+    const errors = tooLong(request)
     if (name === '') errors['name'] = 'Enter the person’s name'
-    else if (name.length > 100) errors['name'] = 'The name must be 100 characters or less'
     if (email === '') errors['email'] = 'Enter an email address'
-    else if (!isEmail(email))
+    else if (errors['email'] === undefined && !isEmail(email))
       errors['email'] = 'Enter an email address in the correct format, like name@example.com'
     if (!isRole(role) || role === 'parent') errors['role'] = 'Select a role'
     if (position === '') errors['position'] = 'Enter the person’s position'
-    else if (position.length > 100) errors['position'] = 'The position must be 100 characters or less'
     if (hasErrors(errors) || !isRole(role)) return form(reply, request.body, errors)
     const id = await people.invite(principal, {
       name,

@@ -20,7 +20,7 @@ import { AM, PM } from '../../domain/register/entries.js'
 import { formatDay, parseDay, parseTime } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import type { FormErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textField, textFields, tooLong } from '../plugins/requests.js'
 import { registerFiguresPage } from './school-figures.js'
 import { registerSharedCases } from './shared-cases.js'
 import { LEGEND, lookOf, pictureOf, sessionPath } from './strip.js'
@@ -53,14 +53,18 @@ export function registerPupilPages(app: App, services: Services): void {
   })
 
   // A name is sent in the body: an address with a name in it would stay in the browser's history.
-  app.post('/pupils', { schema: { body: formBody({ name: SHORT }) } }, async (request, reply) => {
-    const name = (request.body.name ?? '').trim()
-    const question = { name, className: '' }
-    const found = await findPupils(services, principalOf(request), question)
-    const errors: FormErrors =
-      name.length < FEWEST_LETTERS ? { name: `Enter ${FEWEST_LETTERS} letters or more of a name` } : {}
-    return search(reply, question, found, errors)
-  })
+  app.post(
+    '/pupils',
+    { schema: { body: formBody(textFields({ name: ['Name', 200] })) } },
+    async (request, reply) => {
+      const name = (request.body.name ?? '').trim()
+      const question = { name, className: '' }
+      const found = await findPupils(services, principalOf(request), question)
+      const errors = tooLong(request)
+      if (name.length < FEWEST_LETTERS) errors['name'] = `Enter ${FEWEST_LETTERS} letters or more of a name`
+      return search(reply, question, found, errors)
+    },
+  )
 
   app.get('/pupils/:id', { schema: { params: ID, querystring: YEAR } }, async (request, reply) => {
     const principal = principalOf(request)
@@ -213,15 +217,15 @@ export function registerPupilPages(app: App, services: Services): void {
   )
 
   const FIELDS = {
-    code: SHORT,
-    arrivedAt: SHORT,
-    reason: Type.Optional(Type.String({ maxLength: 2000 })),
+    code: Type.Optional(Type.String()),
+    arrivedAt: Type.Optional(Type.String()),
+    reason: Type.Optional(textField('The reason', 500)),
     // `2025-12-15/AM=123`: the session, and the entry that stood when the page was opened.
     session: Type.Optional(
       Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}/(AM|PM)=\\d{1,15}$' }), { maxItems: 100 }),
     ),
-    from: SHORT,
-    to: SHORT,
+    from: Type.Optional(Type.String()),
+    to: Type.Optional(Type.String()),
   }
 
   const amend = async (

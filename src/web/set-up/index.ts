@@ -25,7 +25,7 @@ import type { App } from '../app-type.js'
 import { fieldsOf, type Sent, textOf } from '../layout/form-reading.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
 import { dayInWords, shortDay } from '../layout/words.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textFields, tooLong } from '../plugins/requests.js'
 
 const HALVES: readonly { readonly term: TermName; readonly half: 1 | 2; readonly name: string }[] = (
   ['autumn', 'spring', 'summer'] as const
@@ -52,7 +52,12 @@ const orderText = (order: RegisterOrder | undefined): string | undefined =>
 /** Rows of the closures' form that are empty, for new ones. */
 const SPARE_ROWS = 5
 const MOST_ROWS = 40
-const LONGEST_NAME = 120
+const SCHOOL_FIELDS = {
+  ...textFields({ name: ['The school’s name', 120] }),
+  ...fieldsOf(['phase']),
+  ...textFields({ la: ['Local authority', 100], trust: ['Trust', 120] }),
+  ...fieldsOf(['laestab', 'registerOrder']),
+}
 
 const STEPS: readonly { readonly step: SetUpStep; readonly text: string; readonly href: string }[] = [
   { step: 'school', text: 'The school', href: '/set-up/school' },
@@ -124,43 +129,38 @@ function registerSchoolStep(app: App, services: Services, stateOf: StateOf): voi
       statedOrder: orderText(statedOrder),
     })
   })
-  app.post(
-    '/set-up/school',
-    { schema: { body: formBody(fieldsOf(['name', 'phase', 'la', 'trust', 'laestab', 'registerOrder'])) } },
-    async (request, reply) => {
-      const sent = request.body as Sent
-      const [name, phase, la, trust, laestab] = ['name', 'phase', 'la', 'trust', 'laestab'].map((field) =>
-        textOf(sent, field),
-      ) as [string, string, string, string, string]
-      const errors: Record<string, string> = {}
-      if (name === '') errors['name'] = 'Enter the school’s name'
-      else if (name.length > LONGEST_NAME) errors['name'] = 'The school’s name must be 120 characters or less'
-      if (phase !== 'primary' && phase !== 'secondary') errors['phase'] = 'Select primary or secondary'
-      if (la === '') errors['la'] = 'Enter the local authority'
-      if (laestab !== '' && !/^\d{3}\/?\d{4}$/.test(laestab))
-        errors['laestab'] = 'Enter the 7 digits of the DfE number, like 919/2001'
-      // A policy that states the order leaves nothing to choose, and then nothing is sent.
-      const order = textOf(sent, 'registerOrder')
-      if (order !== '' && !isRegisterOrder(order)) errors['registerOrder'] = 'Select the order of registers'
-      if (hasErrors(errors) || (phase !== 'primary' && phase !== 'secondary')) {
-        const statedOrder = orderText((await stateOf(request)).statedOrder)
-        return reply.page(
-          'set-up/school',
-          { errors, values: sent, orders: ORDERS, statedOrder },
-          statusOf(errors),
-        )
-      }
-      await saveSchool(services, principalOf(request), {
-        name,
-        phase,
-        la,
-        trust: trust === '' ? null : trust,
-        laestab: laestab === '' ? null : laestab,
-        ...(isRegisterOrder(order) ? { registerOrder: order } : {}),
-      })
-      return reply.redirect('/set-up', 303)
-    },
-  )
+  app.post('/set-up/school', { schema: { body: formBody(SCHOOL_FIELDS) } }, async (request, reply) => {
+    const sent = request.body as Sent
+    const [name, phase, la, trust, laestab] = ['name', 'phase', 'la', 'trust', 'laestab'].map((field) =>
+      textOf(sent, field),
+    ) as [string, string, string, string, string]
+    const errors = tooLong(request)
+    if (name === '') errors['name'] = 'Enter the school’s name'
+    if (phase !== 'primary' && phase !== 'secondary') errors['phase'] = 'Select primary or secondary'
+    if (la === '') errors['la'] = 'Enter the local authority'
+    if (laestab !== '' && !/^\d{3}\/?\d{4}$/.test(laestab))
+      errors['laestab'] = 'Enter the 7 digits of the DfE number, like 919/2001'
+    // A policy that states the order leaves nothing to choose, and then nothing is sent.
+    const order = textOf(sent, 'registerOrder')
+    if (order !== '' && !isRegisterOrder(order)) errors['registerOrder'] = 'Select the order of registers'
+    if (hasErrors(errors) || (phase !== 'primary' && phase !== 'secondary')) {
+      const statedOrder = orderText((await stateOf(request)).statedOrder)
+      return reply.page(
+        'set-up/school',
+        { errors, values: sent, orders: ORDERS, statedOrder },
+        statusOf(errors),
+      )
+    }
+    await saveSchool(services, principalOf(request), {
+      name,
+      phase,
+      la,
+      trust: trust === '' ? null : trust,
+      laestab: laestab === '' ? null : laestab,
+      ...(isRegisterOrder(order) ? { registerOrder: order } : {}),
+    })
+    return reply.redirect('/set-up', 303)
+  })
 }
 
 function registerPolicyStep(app: App, services: Services, stateOf: StateOf): void {
@@ -306,16 +306,20 @@ function registerCalendarSteps(app: App, services: Services, stateOf: StateOf): 
       state.closures.length === 0 ? state.bankHolidays.map((day) => formatDay(day)) : saved,
     )
   })
-  const rowFields = Array.from({ length: MOST_ROWS }, (_, n) =>
-    ['day', 'half', 'kind', 'reason'].map((field) => `${field}-${n}`),
-  ).flat()
+  const rowFields = Object.assign(
+    {},
+    ...Array.from({ length: MOST_ROWS }, (_, n) => ({
+      ...fieldsOf([`day-${n}`, `kind-${n}`, `half-${n}`]),
+      ...textFields({ [`reason-${n}`]: [`Reason of closure ${n + 1}`, 200] }),
+    })),
+  ) as ReturnType<typeof textFields>
   app.post(
     '/set-up/closures',
     {
       schema: {
         body: formBody({
-          ...fieldsOf(rowFields),
           holiday: Type.Optional(Type.Array(Type.String({ maxLength: 10 }), { maxItems: 40 })),
+          ...rowFields,
         }),
       },
     },
@@ -323,7 +327,7 @@ function registerCalendarSteps(app: App, services: Services, stateOf: StateOf): 
       const sent = request.body as unknown as Sent
       const ticked = (request.body as { readonly holiday?: readonly string[] }).holiday ?? []
       const state = await stateOf(request)
-      const errors: Record<string, string> = {}
+      const errors = tooLong(request)
       const rows = Array.from({ length: MOST_ROWS }, (_, n) => ({
         day: textOf(sent, `day-${n}`),
         half: textOf(sent, `half-${n}`),

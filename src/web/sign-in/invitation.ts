@@ -4,7 +4,7 @@ import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
 import { passwordMessage } from './password-message.js'
-import { formBody } from '../plugins/requests.js'
+import { formBody, textField, tooLong } from '../plugins/requests.js'
 import { giveSignIn } from '../plugins/sign-in-cookie.js'
 import { browserOf, goOn } from './go-on.js'
 
@@ -54,8 +54,8 @@ export function registerInvitationPages(app: App, services: Services): void {
       schema: {
         params: TOKEN,
         body: formBody({
-          name: Type.String({ maxLength: 1000 }),
-          password: Type.String({ maxLength: 4000 }),
+          name: textField('Your name', 100),
+          password: Type.String(),
         }),
       },
     },
@@ -63,9 +63,8 @@ export function registerInvitationPages(app: App, services: Services): void {
       const { token } = request.params
       const name = request.body.name.trim()
       const { password } = request.body
-      const errors: Record<string, string> = {}
+      const errors = tooLong(request)
       if (name === '') errors['name'] = 'Enter your name'
-      if (name.length > 100) errors['name'] = 'Your name must be 100 characters or less'
       if (password === '') errors['password'] = 'Enter a password'
       if (hasErrors(errors)) return page(request, reply, token, errors, name)
       const acceptance = await people.acceptWithPassword(token, name, password)

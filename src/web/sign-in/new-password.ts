@@ -27,7 +27,7 @@ export function registerNewPasswordPages(app: App, { waysBack, signIns, config }
     '/sign-in/new-password/:token',
     {
       config: ACCESS,
-      schema: { params: TOKEN, body: formBody({ password: Type.String({ maxLength: 4000 }) }) },
+      schema: { params: TOKEN, body: formBody({ password: Type.String() }) },
     },
     async (request, reply) => {
       const { token } = request.params

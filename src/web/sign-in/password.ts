@@ -49,8 +49,8 @@ export function registerPasswordPages(app: App, services: Services): void {
       config: { access: 'public', ...signInLimit },
       schema: {
         body: formBody({
-          email: Type.String({ maxLength: 1000 }),
-          password: Type.String({ maxLength: 4000 }),
+          email: Type.String(),
+          password: Type.String(),
           next: Type.Optional(Type.String({ maxLength: 1000 })),
         }),
       },

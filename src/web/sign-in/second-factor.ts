@@ -10,9 +10,11 @@ import { giveSignIn, safeNext } from '../plugins/sign-in-cookie.js'
 import { goOn, waitInWords } from './go-on.js'
 
 const CODE = formBody({
-  code: Type.String({ maxLength: 100 }),
+  code: Type.String(),
   next: Type.Optional(Type.String({ maxLength: 1000 })),
 })
+/** What is longer is no code, and is not looked at. */
+const LONGEST_CODE = 100
 const WANTED = Type.Object({ next: Type.Optional(Type.String({ maxLength: 1000 })) })
 const ACCESS = { access: 'signing-in' } as const
 
@@ -42,7 +44,7 @@ export function registerSecondFactorPages(app: App, { authentication, signIns, c
   app.post('/sign-in/code', { config: ACCESS, schema: { body: CODE } }, async (request, reply) => {
     const { code, next } = request.body
     if (code.trim() === '') return page(reply, 'code', next, { code: 'Enter the code from your app' })
-    const attempt = await authentication.code(signedInOf(request).accountId, code)
+    const attempt = await authentication.code(signedInOf(request).accountId, code.slice(0, LONGEST_CODE))
     if (attempt.outcome !== 'right') return page(reply, 'code', next, { code: fault(attempt, CODE_WRONG) })
     await passed(request, reply)
     return goOn(reply, next)
@@ -59,7 +61,10 @@ export function registerSecondFactorPages(app: App, { authentication, signIns, c
   app.post('/sign-in/recovery-code', { config: ACCESS, schema: { body: CODE } }, async (request, reply) => {
     const { code, next } = request.body
     if (code.trim() === '') return page(reply, 'recovery-code', next, { code: 'Enter a recovery code' })
-    const attempt = await authentication.recoveryCode(signedInOf(request).accountId, code)
+    const attempt = await authentication.recoveryCode(
+      signedInOf(request).accountId,
+      code.slice(0, LONGEST_CODE),
+    )
     if (attempt.outcome !== 'right')
       return page(reply, 'recovery-code', next, { code: fault(attempt, 'Enter one of your recovery codes') })
     await passed(request, reply)
@@ -83,7 +88,10 @@ export function registerSecondFactorPages(app: App, { authentication, signIns, c
   app.post('/sign-in/set-up-code', { config: ACCESS, schema: { body: CODE } }, async (request, reply) => {
     const { code, next } = request.body
     if (code.trim() === '') return setUp(request, reply, next, { code: 'Enter the code from your app' })
-    const attempt = await authentication.confirmSecondFactor(signedInOf(request).accountId, code)
+    const attempt = await authentication.confirmSecondFactor(
+      signedInOf(request).accountId,
+      code.slice(0, LONGEST_CODE),
+    )
     if (attempt.outcome !== 'right') return setUp(request, reply, next, { code: fault(attempt, CODE_WRONG) })
     await passed(request, reply)
     return page(reply, 'recovery-codes', next, {}, { codes: attempt.value })

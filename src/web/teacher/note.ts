@@ -7,7 +7,7 @@ import { NOTE_READERS, type NoteReaders } from '../../application/register/add-n
 import type { App } from '../app-type.js'
 import type { FormErrors } from '../layout/form-errors.js'
 import { hasErrors } from '../layout/form-errors.js'
-import { formBody, principalOf } from '../plugins/requests.js'
+import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 import { SESSION, sessionOf } from './register.js'
 import { addressOf, HALF_NAMES, nameOf } from './register-words.js'
 
@@ -68,8 +68,8 @@ export function registerNotePage(app: App, services: Services): void {
         params: SESSION,
         body: formBody({
           pupil: PUPIL,
-          text: Type.String({ maxLength: 5000 }),
-          readers: Type.Optional(Type.String({ maxLength: 20 })),
+          text: textField('The note', LONGEST_NOTE),
+          readers: Type.Optional(Type.String()),
         }),
       },
     },
@@ -79,9 +79,8 @@ export function registerNotePage(app: App, services: Services): void {
       const { pupil: pupilId, readers: wanted = '' } = request.body
       const text = request.body.text.trim()
       const readers = NOTE_READERS.find((it) => it === wanted)
-      const errors: Record<string, string> = {}
+      const errors = tooLong(request)
       if (text === '') errors['text'] = 'Enter the note'
-      if (text.length > LONGEST_NOTE) errors['text'] = `The note must be ${LONGEST_NOTE} characters or less`
       if (readers === undefined) errors['readers'] = 'Select who may read the note'
       if (readers === undefined || hasErrors(errors)) {
         const pupil = await notePupil(services, principal, session, pupilId)
