@@ -62,7 +62,8 @@ interface KeptRegisterRow {
   readonly events: readonly Record<string, unknown>[] | null
   readonly notes: readonly (readonly [number, string, string])[] | null
   readonly taking: readonly [string, string, string] | null
-  readonly numbers: { readonly planned?: number; readonly event?: number } | null
+  readonly last_planned: number | null
+  readonly last_event: number | null
 }
 
 /** All that a class's register shows besides the roll, in one question. */
@@ -95,8 +96,8 @@ export async function readClassRegister(
           from register_taking t
           where t.school_id = $1 and t.day = $3::date and t.half = $4::smallint and t.class_name = $9
           order by t.taken_at desc limit 1) as taking,
-       (select json_object_agg(c.name, c.value)
-          from school_counter c where c.school_id = $1 and c.name in ('planned', 'event')) as numbers`,
+       (select max(p.planned_no) from planned_absence p where p.school_id = $1) as last_planned,
+       (select max(e.event_no) from event e where e.school_id = $1) as last_event`,
     [
       schoolId,
       pupilIds,
@@ -109,7 +110,8 @@ export async function readClassRegister(
       className,
     ],
   )
-  const { standing, recent: bytes, planned, events, notes, taking, numbers: last } = row as KeptRegisterRow
+  const { standing, recent: bytes, planned, events, notes, taking, last_planned, last_event } =
+    row as KeptRegisterRow
   return {
     standing: (standing ?? []).map((mark) => markOf(numbers, mark)),
     recent: new Map((bytes ?? []).map(([pupilId, hex]) => [pupilId, codesFromHex(numbers, hex)])),
@@ -124,7 +126,7 @@ export async function readClassRegister(
       taking === null
         ? undefined
         : { className, half, takenAt: new Date(taking[0]), person: taking[1], position: taking[2] },
-    knownUpTo: { planned: last?.planned ?? 0, event: last?.event ?? 0 },
+    knownUpTo: { planned: last_planned ?? 0, event: last_event ?? 0 },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { planAbsence } from '../../src/application/office/planned-absences.js'
 import { takeRegister } from '../../src/application/register/take-register.js'
 import { AM } from '../../src/domain/register/entries.js'
 import { getDay } from '../../src/kernel/school-date.js'
@@ -181,6 +182,89 @@ describe('a register without a network', () => {
     await context.addCookies([await school.cookie('teacher')])
     await page.goto('/registers')
     await expect.poll(() => takings('2025-12-18'), { timeout: 10_000 }).toBe(1)
+  }, 60_000)
+
+  it('does not say that a time is saved which the server must refuse: the row says what is wrong', async () => {
+    school.clock.set('2026-01-05T09:05')
+    context = await school.context('teacher')
+    const page = await open('2026-01-05')
+    await context.setOffline(true)
+    await page.reload()
+    await page.locator('.register__keys').waitFor()
+    for (const key of ['a', '3', 'l', '4', '0']) await page.keyboard.press(key)
+    await page.locator('[data-save]').click()
+    const row = page.locator(`[data-pupil="${pupils[2]}"]`)
+    await row.locator('.govuk-error-message').getByText('must have arrived before now').waitFor()
+    await page.locator('#problems').getByText('must have arrived before now').waitFor()
+    expect(await stateOf(page).textContent()).not.toContain('Saved')
+    const minutes = row.locator(`[name="minutes-${pupils[2]}"]`)
+    await minutes.fill('0')
+    await page.locator('[data-save]').click()
+    await row.getByText('must be 1 or more').waitFor()
+    expect(await row.locator('.govuk-error-message').count()).toBe(1)
+    await minutes.fill('3')
+    await page.locator('[data-save]').click()
+    await expect.poll(() => stateOf(page).textContent()).toContain('Saved on this device')
+    expect(await page.locator('.govuk-error-message').count()).toBe(0)
+    await context.setOffline(false)
+    await expect.poll(() => stateOf(page).textContent(), { timeout: 10_000 }).toBe('Sent at 9:05am')
+    expect((await marksOf('2026-01-05')).get(pupils[2] as number)).toMatchObject({
+      symbol: 'L',
+      arrivedAt: 543,
+    })
+  }, 60_000)
+
+  it('does not overwrite an illness that was reported to the office meanwhile', async () => {
+    school.clock.set('2026-01-06T09:05')
+    context = await school.context('teacher')
+    const page = await open('2026-01-06')
+    await context.setOffline(true)
+    for (const key of ['a', '1', 'n', 'Enter']) await page.keyboard.press(key)
+    await expect.poll(() => stateOf(page).textContent()).toContain('Saved on this device')
+    await planAbsence(school.services, await school.principal('office'), {
+      pupilId: pupils[0] as number,
+      from: getDay('2026-01-06'),
+      to: getDay('2026-01-06'),
+      half: null,
+      symbol: 'I',
+      source: 'reported-ill',
+      reason: 'Rang',
+    })
+    await context.setOffline(false)
+    await expect
+      .poll(() => stateOf(page).textContent(), { timeout: 10_000 })
+      .toContain('The office had entered another mark for 1 pupil.')
+    expect((await marksOf('2026-01-06')).get(pupils[0] as number)?.symbol).toBe('I')
+  }, 60_000)
+
+  it('that comes the day after it closed is handed to the office, and the device says so', async () => {
+    school.clock.set('2026-01-07T09:19')
+    context = await school.context('teacher')
+    const page = await open('2026-01-07')
+    await context.setOffline(true)
+    for (const key of ['a', '1', 'n', 'Enter']) await page.keyboard.press(key)
+    await expect.poll(() => stateOf(page).textContent()).toContain('Saved on this device')
+    // Kept for 36 minutes, and it comes so late that the register had closed when the device kept it.
+    await page.evaluate(KEPT_EARLIER)
+    school.clock.set('2026-01-08T10:30')
+    await context.clearCookies()
+    await context.addCookies([await school.cookie('teacher')])
+    await context.setOffline(false)
+    await expect
+      .poll(() => stateOf(page).textContent(), { timeout: 10_000 })
+      .toBe(
+        'Needs a look. The register had closed, so what you marked was handed to the office. The office decides what is entered.',
+      )
+    expect((await marksOf('2026-01-07')).size).toBe(0)
+    expect(await takings('2026-01-07')).toBe(0)
+    const office = await school.context('office')
+    const conflicts = await office.newPage()
+    await conflicts.goto('/conflicts')
+    await conflicts.getByText('Sent after the register had closed').first().waitFor()
+    await conflicts.getByRole('button', { name: /^Enter the 30 marks where nothing stands/ }).click()
+    await conflicts.waitForLoadState('networkidle')
+    expect((await marksOf('2026-01-07')).size).toBe(30)
+    await office.close()
   }, 60_000)
 
   it('leaves nothing of a sent register behind at sign-out', async () => {

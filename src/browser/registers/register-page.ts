@@ -1,18 +1,24 @@
 import { Marking } from './marking.js'
 import type { Sending } from './send.js'
 import { Sender } from './sender.js'
+import { ServerClock } from './server-clock.js'
 import { findDraft, keep, keptOf, type KeptRegister, type KeptRow, saveDraft } from './store.js'
 
 /** A class's register: marking, keeping what was marked, and handing it in with or without a network. */
 export class RegisterPage {
   readonly #owner: string
   readonly #url: string
+  /** What was known beforehand when this page was made. */
+  readonly #known: string
+  readonly #clock: ServerClock
   readonly #marking: Marking
   readonly #sender: Sender
 
   constructor(readonly form: HTMLFormElement) {
     this.#owner = form.dataset['owner'] ?? ''
     this.#url = new URL(form.action).pathname
+    this.#known = form.querySelector<HTMLInputElement>('[name="known"]')?.value ?? ''
+    this.#clock = new ServerClock(form)
     this.#marking = new Marking(
       form,
       () => this.#changed(),
@@ -29,9 +35,9 @@ export class RegisterPage {
   async start(): Promise<void> {
     const mine = (await keptOf(this.#owner)).filter(({ url }) => url === this.#url)
     const last = mine.at(-1)
-    if (last !== undefined) this.#fill(last.rows)
+    if (last !== undefined) this.#fill(last)
     const draft = await findDraft(this.#owner, this.#url)
-    if (draft !== undefined && draft.at > (last?.keptAt ?? 0)) this.#fill(draft.rows)
+    if (draft !== undefined && draft.at > (last?.keptAt ?? 0)) this.#fill(draft)
     this.#marking.noteStates()
     this.#count()
     if (!this.#marking.begun && this.form.contains(document.activeElement)) this.#marking.focus()
@@ -39,12 +45,17 @@ export class RegisterPage {
     this.#sender.now()
   }
 
-  /** Rows as they were left: a page that the worker kept is older than they are. Not where another mark stands by now, or the person was quicker. */
-  #fill(rows: readonly KeptRow[]): void {
+  /**
+   * Rows as they were left: a page that the worker kept is older than they are. Not where another mark stands by now or
+   * something became known meanwhile, or the person was quicker.
+   */
+  #fill({ rows, known }: Pick<KeptRegister, 'rows' | 'known'>): void {
     const kept = new Map(rows.map((row) => [row.pupilId, row]))
     for (const row of this.#marking.rows) {
       const mine = kept.get(row.pupilId)
-      if (mine !== undefined && mine.basedOn >= row.basedOn && !this.#marking.touched.has(row)) row.show(mine)
+      const news = row.choice === 'known' && known !== this.#known
+      if (mine !== undefined && mine.basedOn >= row.basedOn && !news && !this.#marking.touched.has(row))
+        row.show(mine)
     }
   }
 
@@ -56,7 +67,7 @@ export class RegisterPage {
 
   #changed(): void {
     this.#count()
-    void saveDraft(this.#owner, this.#url, this.#rows())
+    void saveDraft(this.#owner, this.#url, this.#rows(), this.#known)
   }
 
   #rows(): KeptRow[] {
@@ -82,8 +93,12 @@ export class RegisterPage {
       )
       return
     }
-    this.#problems('', [])
-    void this.#handIn()
+    const now = this.#clock.minute
+    const faults = this.#marking.rows
+      .map((row) => ({ pupilId: row.pupilId, message: row.timeFault(now) }))
+      .filter(({ message }) => message !== '')
+    this.#problems('', faults)
+    if (faults.length === 0) void this.#handIn()
   }
 
   async #handIn(): Promise<void> {
@@ -93,6 +108,7 @@ export class RegisterPage {
       url: this.#url,
       keptAt: Date.now(),
       rows: this.#rows(),
+      known: this.#known,
       reason: this.form.querySelector<HTMLInputElement>('[name="reason"]')?.value.trim() ?? '',
       tried: false,
       state: 'waiting',
@@ -116,7 +132,7 @@ export class RegisterPage {
     this.#write('[data-state]', stateInWords(last, sending))
   }
 
-  /** The error summary, as the server would show it. */
+  /** The error summary and what stands beside each row, as the server would show them. */
   #problems(
     message: string,
     faults: readonly { readonly pupilId: number; readonly message: string }[],
@@ -125,10 +141,7 @@ export class RegisterPage {
     if (place === null) return
     place.replaceChildren()
     for (const row of this.#marking.rows)
-      row.element.classList.toggle(
-        'register__row--fault',
-        faults.some(({ pupilId }) => pupilId === row.pupilId),
-      )
+      row.showFault(faults.find(({ pupilId }) => pupilId === row.pupilId)?.message ?? '')
     if (message === '' && faults.length === 0) return
     const list = make('ul', 'govuk-list govuk-error-summary__list')
     if (message !== '') list.append(make('li', '', message))

@@ -64,6 +64,39 @@ export class Row {
     return choice === 'other' ? { ...row, code: (this.code?.value ?? '').trim().toUpperCase() } : row
   }
 
+  /**
+   * What the server would say of the time of arrival, were it asked now.
+   *
+   * @param now minutes since midnight; `undefined` where the register is of another day
+   */
+  timeFault(now: number | undefined): string {
+    const said = this.late.value.trim()
+    if (this.choice !== LATE || said === '') return ''
+    const [hour = '', minute] = said.split(':')
+    if (minute === undefined && !/^0*[1-9]\d{0,2}$/.test(said))
+      return `Minutes late for ${this.name} must be 1 or more`
+    const arrived =
+      minute === undefined
+        ? Number(this.element.dataset['lateAfter']) + Number(said)
+        : Number(hour) * 60 + Number(minute)
+    return now !== undefined && arrived > now ? `${this.name} must have arrived before now` : ''
+  }
+
+  /** Shows what is wrong beside the row's mark, or nothing. */
+  showFault(message: string): void {
+    this.element.classList.toggle('register__row--fault', message !== '')
+    this.element.querySelector('.govuk-error-message')?.remove()
+    const choices = this.element.querySelector('fieldset')
+    choices?.removeAttribute('aria-describedby')
+    if (message === '' || choices === null) return
+    const fault = document.createElement('p')
+    fault.className = 'govuk-error-message'
+    fault.id = `fault-${this.pupilId}`
+    fault.textContent = message
+    choices.before(fault)
+    choices.setAttribute('aria-describedby', fault.id)
+  }
+
   /** Shows a row that was kept on this device. */
   show(kept: KeptRow): void {
     if (!this.offers(kept.choice)) return

@@ -2,7 +2,7 @@ import { anyWaiting, keptOf, type KeptRegister, update } from './store.js'
 
 /** What the server says to a register that was handed in by script. */
 interface Answer {
-  readonly outcome: 'taken' | 'refused'
+  readonly outcome: 'taken' | 'handed-over' | 'refused'
   readonly at?: string
   readonly entered?: readonly (readonly [number, number])[]
   readonly conflicts?: readonly number[]
@@ -49,6 +49,7 @@ async function sendAll(): Promise<Sending> {
         owner,
         keptForMs: Math.max(0, Date.now() - next.keptAt),
         reason: next.reason,
+        known: next.known,
         rows: next.rows,
       }),
     })
@@ -88,15 +89,17 @@ function answered(register: KeptRegister, answer: Answer | undefined): KeptRegis
     }
   const numbers = new Map(answer.entered)
   const rows = register.rows.map((row) => ({ ...row, basedOn: numbers.get(row.pupilId) ?? row.basedOn }))
-  const conflicts = answer.conflicts?.length ?? 0
-  return conflicts === 0
+  const faults = answer.rows ?? []
+  const conflicts = answer.outcome === 'taken' ? (answer.conflicts?.length ?? 0) : 0
+  const said = [
+    answer.message ?? '',
+    conflicts === 0
+      ? ''
+      : `The office had entered another mark for ${conflicts} ${conflicts === 1 ? 'pupil' : 'pupils'}. Theirs stands, and the office sees both.`,
+  ].filter((it) => it !== '')
+  return said.length + faults.length === 0
     ? { ...register, rows, state: 'sent', message: answer.at ?? '' }
-    : {
-        ...register,
-        rows,
-        state: 'look',
-        message: `The office had entered another mark for ${conflicts} ${conflicts === 1 ? 'pupil' : 'pupils'}. Theirs stands, and the office sees both.`,
-      }
+    : { ...register, rows, state: 'look', message: said.join(' '), faults }
 }
 
 /** A later register of the same session stands on the entries that the earlier one made. */

@@ -19,6 +19,8 @@ export interface KeptRegister {
   readonly url: string
   readonly keptAt: number
   readonly rows: readonly KeptRow[]
+  /** What was known beforehand when its page was made, as the server has it; none in one that an earlier script kept. */
+  readonly known?: string
   readonly reason: string
   /** Whether the server may have had it already, though no answer came. */
   readonly tried: boolean
@@ -34,6 +36,7 @@ export interface Draft {
   readonly key: string
   readonly at: number
   readonly rows: readonly KeptRow[]
+  readonly known?: string
 }
 
 interface Schema extends DBSchema {
@@ -57,8 +60,13 @@ function open(): Promise<IDBPDatabase<Schema>> {
 
 const draftKey = (owner: string, url: string): string => `${owner} ${url}`
 
-export async function saveDraft(owner: string, url: string, rows: readonly KeptRow[]): Promise<void> {
-  await (await open()).put('drafts', { key: draftKey(owner, url), at: Date.now(), rows })
+export async function saveDraft(
+  owner: string,
+  url: string,
+  rows: readonly KeptRow[],
+  known: string,
+): Promise<void> {
+  await (await open()).put('drafts', { key: draftKey(owner, url), at: Date.now(), rows, known })
 }
 
 export async function findDraft(owner: string, url: string): Promise<Draft | undefined> {

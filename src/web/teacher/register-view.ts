@@ -5,7 +5,7 @@ import {
   type RegisterRow,
 } from '../../application/register/class-register.js'
 import type { RowMark } from '../../application/register/take-register.js'
-import { formatTime } from '../../kernel/school-date.js'
+import { formatTime, type MinuteOfDay } from '../../kernel/school-date.js'
 import { timeInWords } from '../layout/words.js'
 import { addressOf, HALF_NAMES, knownInText, nameOf, phaseInWords, windowInWords } from './register-words.js'
 
@@ -22,6 +22,9 @@ export type TypedRow = Partial<Omit<RowMark, 'pupilId'>> & { readonly typedMinut
 export interface RegisterViewWish {
   readonly register: ClassRegister
   readonly today: boolean
+  /** The server's clock: the true moment, and the minute of London's day. */
+  readonly clock: Date
+  readonly minute: MinuteOfDay
   readonly requestId: string
   readonly owner: string
   readonly typed?: ReadonlyMap<number, TypedRow>
@@ -45,6 +48,8 @@ export function registerView(wish: RegisterViewWish): object {
     requestId: wish.requestId,
     owner: wish.owner,
     known: knownInText(register.knownUpTo),
+    clock: wish.clock.getTime(),
+    minute: today ? wish.minute : '',
     reason: wish.reason ?? '',
     summary: errors,
     rows: rows.map((row, index) =>
@@ -89,6 +94,7 @@ function rowView(
       ...(office ? [{ value: 'other', text: 'Other code' }] : []),
     ],
     asksArrival: row.lateAfter === null,
+    lateAfter: row.lateAfter,
     minutes:
       typed?.typedMinutes ??
       (late && row.lateAfter !== null ? String((row.arrivedAt ?? 0) - row.lateAfter) : ''),

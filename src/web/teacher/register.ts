@@ -119,6 +119,8 @@ function showRegister(
     registerView({
       register,
       today: isToday({ clock }, register),
+      clock: clock.instantUtc(),
+      minute: minuteOfInstant(clock.now()),
       requestId: randomUUID(),
       owner,
       ...again,
@@ -220,9 +222,14 @@ async function fromScript(
     unchanged,
     conflicts,
     left: taken.left,
+    message: taken.outcome === 'handed-over' ? HANDED_OVER : taken.faults.length > 0 ? WITHOUT_TIMES : '',
     rows,
   })
 }
+
+const HANDED_OVER =
+  'The register had closed, so what you marked was handed to the office. The office decides what is entered.'
+const WITHOUT_TIMES = 'The register is saved, but without the times of arrival that cannot be right.'
 
 /** What a form says of each pupil, as far as it says it. */
 function typedRows(fields: Readonly<Record<string, string>>): Map<number, TypedRow> {
