@@ -110,8 +110,16 @@ export async function readClassRegister(
       className,
     ],
   )
-  const { standing, recent: bytes, planned, events, notes, taking, last_planned, last_event } =
-    row as KeptRegisterRow
+  const {
+    standing,
+    recent: bytes,
+    planned,
+    events,
+    notes,
+    taking,
+    last_planned,
+    last_event,
+  } = row as KeptRegisterRow
   return {
     standing: (standing ?? []).map((mark) => markOf(numbers, mark)),
     recent: new Map((bytes ?? []).map(([pupilId, hex]) => [pupilId, codesFromHex(numbers, hex)])),
