@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import nunjucks from 'nunjucks'
+import { may, type Thing } from '../../application/permissions/permissions.js'
 import { ROLE_TITLES } from '../../application/permissions/roles.js'
 import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
@@ -73,6 +74,8 @@ function furniture(app: App, request: FastifyRequest, reply: FastifyReply, demo:
       const field = textFieldsOf(route?.schema).get(name)
       return field === undefined ? {} : { maxlength: field.longest }
     },
+    /** May the person do this at the whole school? For links that others are not shown. */
+    may: (thing: Thing) => principal !== undefined && may(principal, thing),
     csrfToken,
     csrfField: () =>
       new nunjucks.runtime.SafeString(`<input type="hidden" name="_csrf" value="${csrfToken()}">`),
