@@ -1,15 +1,21 @@
+import { spellNear } from '../domain/roll/pupil.js'
+import { type Day, dayOfInstant } from '../kernel/school-date.js'
 import { writeAudit } from '../storage/audit.js'
 import { type AuditFilter, type AuditLine, readAuditTrail } from '../storage/audit-trail.js'
 import type { Database, Tx } from '../storage/database.js'
+import type { UseCase } from '../storage/use-cases.js'
 import type { Clock } from './clock.js'
 import { requireMay, scopeOf } from './permissions/permissions.js'
 import type { Principal } from './permissions/principal.js'
 import { authorOf } from './register/author.js'
+import type { SchoolCache } from './schools/school-cache.js'
+import type { StoredSchool } from './schools/stored-school.js'
+
+export type { UseCase }
 
 /** What a use case says of itself for the record. */
 export interface AuditNote {
-  /** The use case: `pupil.view`, `admission.leave`. */
-  readonly what: string
+  readonly what: UseCase
   /** Left out where it is about no pupil, or about many. */
   readonly pupilId?: number
   /** Why, in the person's words. */
@@ -49,8 +55,24 @@ function record(
   writeAudit(tx, { schoolId, at: clock.instantUtc(), author: authorOf(principal), action, ...note })
 }
 
+interface AuditServices {
+  readonly database: Database
+  readonly clock: Clock
+  readonly schools: SchoolCache
+}
+
+/** The pupil of a line. */
+export interface PupilOfLine {
+  readonly pupilId: number
+  readonly surname: string
+  readonly forename: string
+  readonly className: string
+}
+
 /** A line as the person may see it. */
-export type ShownAuditLine = Omit<AuditLine, 'reason'> & {
+export type ShownAuditLine = Omit<AuditLine, 'reason' | 'pupilId'> & {
+  /** `null` where it is about none or many, or the person may see no pupil. */
+  readonly pupil: PupilOfLine | null
   /** `null` where it is not shown: what people write may name a pupil. */
   readonly reason: string | null
 }
@@ -60,7 +82,7 @@ export type ShownAuditLine = Omit<AuditLine, 'reason'> & {
  * pupils and without what people wrote.
  */
 export async function auditTrail(
-  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  { database, clock, schools }: AuditServices,
   principal: Principal,
   filter: AuditFilter,
 ): Promise<readonly ShownAuditLine[]> {
@@ -75,6 +97,31 @@ export async function auditTrail(
       what: 'audit.view',
       facts: filter.pupilId === undefined ? {} : { pupil: filter.pupilId },
     })
-    return withoutPupils ? lines.map((line) => ({ ...line, pupilId: null, reason: null })) : lines
+    const school = await schools.in(tx, principal.schoolId)
+    const today = dayOfInstant(clock.now())
+    return lines.map(({ pupilId, reason, ...line }) =>
+      withoutPupils
+        ? { ...line, pupil: null, reason: null }
+        : { ...line, pupil: pupilId === null ? null : pupilOf(school, pupilId, today), reason },
+    )
   })
+}
+
+/** The pupil whose lines were asked for. @returns `null` where the school has none with that number */
+export function pupilToAudit(
+  { database, clock, schools }: AuditServices,
+  principal: Principal,
+  pupilId: number,
+): Promise<PupilOfLine | null> {
+  requireMay(principal, 'audit.view', { pupilId })
+  return database.inSchool(principal.schoolId, async (tx) =>
+    pupilOf(await schools.in(tx, principal.schoolId), pupilId, dayOfInstant(clock.now())),
+  )
+}
+
+function pupilOf(school: StoredSchool, pupilId: number, today: Day): PupilOfLine | null {
+  const pupil = school.findPupil(pupilId)
+  if (pupil === undefined) return null
+  const { className } = spellNear(pupil, today)
+  return { pupilId, surname: pupil.surname, forename: pupil.forename, className }
 }

@@ -22,11 +22,16 @@ export interface AuditFilter {
   readonly limit: number
 }
 
-/** The newest first. */
+/** The newest first. A line of one pupil's mark has the reason that its entry keeps. */
 export function readAuditTrail(tx: Tx, schoolId: number, filter: AuditFilter): Promise<AuditLine[]> {
   const { action = null, pupilId = null, until = null, after, limit } = filter
   return tx.query<AuditLine>(
-    `select audit_id as "auditId", at, person, position, action, what, pupil_id as "pupilId", reason
+    `select audit_id as "auditId", at, person, position, action, what, pupil_id as "pupilId",
+       coalesce(nullif(reason, ''), (
+         select e.reason from register_entry e
+         where e.school_id = $1 and e.pupil_id = audit.pupil_id and e.day = (audit.facts ->> 'day')::date
+           and e.half = (audit.facts ->> 'half')::smallint and e.appended_at = audit.at
+           and e.account_id is not distinct from audit.account_id and audit.facts ? 'entered' limit 1), '') as reason
      from audit
      where school_id = $1 and ($2::text is null or action = $2::text) and ($3::int is null or pupil_id = $3::int)
        and ($4::date is null or at < ($4::date + 1)::timestamp at time zone 'Europe/London')

@@ -1,4 +1,5 @@
 import type { Tx } from './database.js'
+import type { UseCase } from './use-cases.js'
 
 /** Who does something, as the records keep it: the name and position of that moment. */
 export interface Author {
@@ -13,8 +14,7 @@ export interface AuditNote {
   readonly at: Date
   readonly author: Author
   readonly action: 'view' | 'change'
-  /** The use case: `pupil.view`, `register.take`. */
-  readonly what: string
+  readonly what: UseCase
   /** `null` where it is about no pupil, or about many. */
   readonly pupilId?: number | null
   /** Why, where the person said so. */

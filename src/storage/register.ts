@@ -4,6 +4,7 @@ import type { Day, Instant, MinuteOfDay } from '../kernel/school-date.js'
 import type { Author } from './audit.js'
 import type { CodeNumbers } from './code-numbers.js'
 import type { Database, Tx } from './database.js'
+import type { UseCase } from './use-cases.js'
 import { dayFrom, dayText, instantFrom, instantText } from './values.js'
 
 /** A mark to be added to the register. */
@@ -35,7 +36,7 @@ export interface MarksToAppend {
   readonly recordedAt: Instant
   readonly appendedAt: Date
   /** The use case, for the audit: `register.take`. */
-  readonly useCase: string
+  readonly useCase: UseCase
   readonly marks: readonly NewMark[]
   /** In sight of what the marks were made; left out where it does not matter what became known since. */
   readonly knownUpTo?: KnownUpTo

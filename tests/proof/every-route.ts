@@ -163,6 +163,7 @@ export function linesFor({
       ask: `/people/invitations/${ids.invitation}/withdraw`,
     },
     { route: 'GET /audit' },
+    { route: 'POST /audit', send: { action: '', name: 'qui', until: '' } },
     { route: 'GET /pupils' },
     { route: 'POST /pupils', send: { name: 'qui' } },
     { route: 'GET /pupils/:id', ask: `/pupils/${first}` },

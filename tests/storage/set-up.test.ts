@@ -251,7 +251,7 @@ describe.each(STORES)('setting up a new school in $name', ({ open }) => {
       author: { accountId: null, name: 'x', position: 'y' },
       recordedAt: getInstant('2026-09-03T09:00'),
       appendedAt: AT,
-      useCase: 'test',
+      useCase: 'register.take',
       marks: [
         {
           pupilId: now.pupilIds[0] as number,

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newSchool } from '../../src/application/set-up/school-and-policy.js'
-import { writeAudit } from '../../src/storage/audit.js'
+import { type AuditNote, writeAudit } from '../../src/storage/audit.js'
 import type { Tx } from '../../src/storage/database.js'
+import type { UseCase } from '../../src/storage/use-cases.js'
 import { STORES, type TestStore } from '../support/stores.js'
 
 const AT = new Date('2026-08-20T09:00:00Z')
-const note = (what: string) => ({
+// Names of the test's own, which no use case has.
+const note = (what: string): AuditNote => ({
   schoolId: 1,
   at: AT,
   author: { accountId: null, name: 'A Program', position: 'program' },
   action: 'change' as const,
-  what,
+  what: what as UseCase,
 })
 const REFUSED = `insert into audit (school_id, at, account_id, person, position, action, what, pupil_id, reason, facts)
   values ($1, now(), null, 'A Program', 'program', 'neither view nor change', 'refused', null, '', '{}')`

@@ -29,7 +29,7 @@ export async function enter(
       author,
       recordedAt: services.clock.now(),
       appendedAt: services.clock.instantUtc(),
-      useCase: 'test.enter',
+      useCase: 'register.take',
       marks: [
         {
           pupilId,
@@ -62,7 +62,7 @@ export async function enterPresence(
         author,
         recordedAt: services.clock.now(),
         appendedAt: services.clock.instantUtc(),
-        useCase: 'test.enter',
+        useCase: 'register.take',
         marks: stored.calendar.isOpen(day, half)
           ? pupilIds.map((pupilId) => ({
               pupilId,

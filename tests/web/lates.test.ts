@@ -255,7 +255,7 @@ describe('the late book', () => {
 
   it('says what is wrong with a date', async () => {
     const page = await office.get('/lates?from=soon')
-    expect([page.statusCode, page.body.includes('Enter a date, like 20/11/2026')]).toEqual([400, true])
+    expect([page.statusCode, page.body.includes('Enter a date, for example 20 11 2026')]).toEqual([400, true])
     const back = await office.get('/lates?from=2025-12-10&to=2025-12-01')
     expect([back.statusCode, back.body.includes('must be on or after the first day')]).toEqual([400, true])
   })

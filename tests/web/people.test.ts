@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROLES } from '../../src/application/permissions/roles.js'
+import { enter } from '../support/enter.js'
 import { openTestSchool, PASSWORD, type TestBrowser, type TestSchool } from '../support/signed-in.js'
 
 const PERSON = {
@@ -285,27 +286,57 @@ describe('the people of a school', () => {
       'Amended a register',
       'Looked at a pupil’s record',
       'Ada was at the dentist',
-      `>${pupilId}<`,
+      '>Adeyemi, Ada</a>, 3A',
     ])
       expect(whole.body, text).toContain(text)
     const one = await head.get(`/audit?action=&pupil=${pupilId}&until=2025-12-15`)
     expect(one.body).toContain('Amended a register')
     expect(one.body).not.toContain('Invited somebody')
     expect((await head.get('/audit?until=2025-12-14')).body).toContain('Nothing was found')
-    expect((await head.get('/audit?until=tomorrow&pupil=x')).body).toContain('Enter a date, like 2026-11-20')
+    expect((await head.get('/audit?until=tomorrow&pupil=x')).body).toContain(
+      'Enter a date, for example 20 11 2026',
+    )
 
     const administrator = await school.as('system-administrator')
     const changes = await administrator.get('/audit')
     expect(changes.body).toContain('Amended a register')
     expect(changes.body).not.toContain('Looked at a pupil’s record')
     expect(changes.body).not.toContain('dentist')
-    expect(changes.body).not.toContain(`>${pupilId}<`)
+    expect(changes.body).not.toContain('Adeyemi')
+    expect(changes.body).not.toContain(`/pupils/${pupilId}`)
     expect((await administrator.get(`/audit?pupil=${pupilId}`)).statusCode).toBe(403)
 
     const stranger = await school.as(school.stranger)
     expect((await stranger.get('/audit')).body).not.toContain('dentist')
     for (const role of ROLES.filter((it) => it !== 'headteacher' && it !== 'system-administrator'))
       expect([role, (await (await school.as(role)).get('/audit')).statusCode]).toEqual([role, 403])
+  })
+
+  it('are found by a pupil’s name, and the reason of an amendment stands beside it', async () => {
+    const head = await school.as('headteacher')
+    const [ada = 0] = school.pupils['3A'] ?? []
+    await enter(school, 'office', ada, '2025-12-15 AM', 'N')
+    const page = await head.get(`/pupils/${ada}/marks/2025-12-15/AM`)
+    const session = /name="session" value="([^"]+)"/.exec(page.body)?.[1] as string
+    await head.post(`/pupils/${ada}/marks/2025-12-15/AM`, {
+      session,
+      code: 'I',
+      arrivedAt: '',
+      reason: 'Her mother rang at nine',
+    })
+    const several = await head.post('/audit', { action: '', name: 'ade', until: '' })
+    expect(several.body).toContain('Which pupil?')
+    const [, address = ''] = new RegExp(`href="(/audit\\?[^"]*pupil=${ada}&[^"]*)"`).exec(several.body) ?? []
+    const lines = await head.get(address.replaceAll('&amp;', '&'))
+    expect(lines.body).toContain('About Ada Adeyemi, 3A')
+    expect(lines.body).toContain('Her mother rang at nine')
+    expect(lines.body).not.toContain('Invited somebody')
+    expect((await head.post('/audit', { action: '', name: 'zzz', until: '' })).body).toContain(
+      'No pupil of this school has a name like that',
+    )
+    const administrator = await (await school.as('system-administrator')).get('/audit')
+    expect(administrator.body).not.toContain('rang at nine')
+    expect(administrator.body).not.toContain('Pupil’s name')
   })
 
   it('leave more than one page of traces, and every line is on one of them', async () => {

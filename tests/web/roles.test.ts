@@ -223,6 +223,7 @@ const LINES: readonly Line[] = [
   { route: 'POST /set-up/pupils/throw-away', roles: CHANGE_ADMISSION, form: {} },
   { route: 'POST /set-up/pupils/bring-in', roles: CHANGE_ADMISSION, form: {} },
   { route: 'GET /audit', roles: ['headteacher', 'system-administrator'] },
+  { route: 'POST /audit', roles: ['headteacher'], form: { action: '', name: 'ad', until: '' } },
   { route: 'GET /api-keys', roles: KEEP_KEYS },
   { route: 'GET /api-keys/new', roles: KEEP_KEYS },
   { route: 'POST /api-keys/new', roles: KEEP_KEYS, form: { name: '' } },

@@ -4,6 +4,7 @@ import { holdRoll, keepRollChanges, type RollChange } from '../../storage/admiss
 import { type Author, writeAudit } from '../../storage/audit.js'
 import type { Tx } from '../../storage/database.js'
 import { raiseVersion } from '../../storage/schools.js'
+import type { UseCase } from '../../storage/use-cases.js'
 import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
@@ -49,7 +50,7 @@ export interface RollWork {
 export async function changeRoll<R extends { readonly outcome: 'done' | 'refused' }>(
   { database, clock, schools }: AdmissionServices,
   principal: Principal,
-  useCase: string,
+  useCase: UseCase,
   work: (roll: RollWork) => Promise<R>,
 ): Promise<R> {
   requireMay(principal, 'admission.edit')

@@ -24,6 +24,7 @@ import {
   type StandingMark,
   standingMarks,
 } from '../../storage/register.js'
+import type { UseCase } from '../../storage/use-cases.js'
 import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { enterMarks } from '../register/enter-marks.js'
 import {
@@ -208,7 +209,7 @@ async function enterOnce<T>(
     readonly day: Day
     readonly half: Half
     readonly className: string | null
-    readonly useCase: string
+    readonly useCase: UseCase
     readonly read: (tx: Tx, school: StoredSchool) => Promise<T>
     readonly check: (
       school: StoredSchool,

@@ -21,6 +21,7 @@ import {
   type Member,
 } from '../../storage/identity/memberships.js'
 import { endSharedCases } from '../../storage/shared-cases.js'
+import type { UseCase } from '../../storage/use-cases.js'
 import type { Clock } from '../clock.js'
 import { NoSuchThingError, NotAllowedError } from '../permissions/not-allowed.js'
 import { requireMay } from '../permissions/permissions.js'
@@ -267,7 +268,7 @@ export class People {
     tx: Tx,
     schoolId: number,
     author: Author,
-    what: string,
+    what: UseCase,
     facts: Readonly<Record<string, string>>,
   ): Promise<void> {
     await enterSchool(tx, schoolId)

@@ -20,6 +20,9 @@ export const FEWEST_LETTERS = 2
 /** More are not shown: another letter tells them apart. */
 export const MOST_FOUND = 30
 
+/** For what pupils are looked for at the office's pages. */
+export type Finding = Extract<Thing, 'late-desk.use' | 'site-book.use' | 'planned-absence.edit'>
+
 /**
  * The pupils on the roll today of whose names a part begins with the letters, whatever accents and hyphens there are.
  *
@@ -28,7 +31,7 @@ export const MOST_FOUND = 30
 export async function findPupils(
   services: OfficeServices,
   principal: Principal,
-  thing: Thing,
+  thing: Finding,
   letters: string,
 ): Promise<readonly FoundPupil[]> {
   if (!mayAny(principal, thing)) throw new NotAllowedError(thing)

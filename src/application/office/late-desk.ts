@@ -208,7 +208,7 @@ export async function saveArrival(
       author: authorOf(principal),
       recordedAt: services.clock.now(),
       appendedAt: services.clock.instantUtc(),
-      useCase: 'late-desk.use',
+      useCase: 'late-desk.use' as const,
       marks: [
         {
           pupilId,

@@ -13,6 +13,7 @@ import { NOTE_READERS, type NoteReaders } from '../../storage/class-register.js'
 import { entriesOfPupil, type EntryRecord } from '../../storage/register.js'
 import type { Tx } from '../../storage/database.js'
 import { notesOfPupil, type StoredNote } from '../../storage/notes.js'
+import type { UseCase } from '../../storage/use-cases.js'
 import type { Thing } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import type { StoredSchool } from '../schools/stored-school.js'
@@ -231,7 +232,7 @@ function withPupil<T>(
   { database, clock, schools }: PupilServices,
   principal: Principal,
   { pupilId, year: wantedYear }: Question,
-  what: string,
+  what: UseCase,
   work: (open: OpenPupil) => Promise<T>,
 ): Promise<T> {
   const { schoolId } = principal

@@ -135,7 +135,7 @@ export async function takeRegister(
       author: authorOf(principal),
       recordedAt: now,
       appendedAt,
-      useCase: handOver ? 'register.hand-over' : 'register.take',
+      useCase: handOver ? ('register.hand-over' as const) : ('register.take' as const),
       marks,
       handOver,
       ...(late && given.keptAt !== null ? { takenAt: given.keptAt } : {}),

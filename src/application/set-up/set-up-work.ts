@@ -4,6 +4,7 @@ import { holdRoll } from '../../storage/admission.js'
 import { type Author, writeAudit } from '../../storage/audit.js'
 import type { Tx } from '../../storage/database.js'
 import { raiseVersion } from '../../storage/schools.js'
+import type { UseCase } from '../../storage/use-cases.js'
 import { requireMay, type Thing } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { authorOf } from '../register/author.js'
@@ -30,7 +31,7 @@ export async function changeSchool<R>(
   { database, clock, schools }: SetUpServices,
   principal: Principal,
   thing: Thing,
-  useCase: string,
+  useCase: UseCase,
   work: (change: SetUpWork) => Promise<R | undefined>,
 ): Promise<R | undefined> {
   requireMay(principal, thing)

@@ -135,7 +135,7 @@ export class Webhooks {
 
   #change(
     manager: Manager,
-    what: string,
+    what: Step,
     webhookNo: number,
     change: (tx: Tx, schoolId: number, webhookNo: number, at: Date) => Promise<void>,
   ): Promise<void> {
@@ -147,7 +147,7 @@ export class Webhooks {
     })
   }
 
-  #note(tx: Tx, { schoolId, author }: Manager, what: string, webhookNo: number): void {
+  #note(tx: Tx, { schoolId, author }: Manager, what: Step, webhookNo: number): void {
     writeAudit(tx, {
       schoolId,
       at: this.clock.instantUtc(),
@@ -158,6 +158,9 @@ export class Webhooks {
     })
   }
 }
+
+/** What happens to a webhook. */
+type Step = 'make' | 'enable' | 'disable' | 'remove'
 
 async function existing(tx: Tx, schoolId: number, webhookNo: number): Promise<StoredWebhook> {
   const webhook = await findWebhook(tx, schoolId, webhookNo)

@@ -1,37 +1,18 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { auditTrail } from '../../application/audit.js'
-import { may, scopeOf } from '../../application/permissions/permissions.js'
+import { auditTrail, pupilToAudit } from '../../application/audit.js'
+import { requireMay, scopeOf } from '../../application/permissions/permissions.js'
+import { FEWEST_LETTERS, findPupils } from '../../application/pupils/find-pupils.js'
 import type { Services } from '../../application/services.js'
-import { parseDay } from '../../kernel/school-date.js'
+import { formatDay } from '../../kernel/school-date.js'
+import { parseTypedDay } from '../layout/typed.js'
 import type { App } from '../app-type.js'
-import { principalOf } from '../plugins/requests.js'
+import { hasErrors } from '../layout/form-errors.js'
+import { fieldsOf, type Sent, textOf } from '../layout/form-reading.js'
+import { formBody, principalOf, textFields, tooLong } from '../plugins/requests.js'
+import { useCaseInWords } from './words.js'
 
 const LINES = 100
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
-
-/** Use cases in words, for the page; one that is not here yet shows its own name. */
-const IN_WORDS: Readonly<Record<string, string>> = {
-  'audit.view': 'Looked at this page',
-  'lates.view': 'Looked at who came late',
-  'people.invite': 'Invited somebody',
-  'people.withdraw': 'Withdrew an invitation',
-  'people.accept': 'Accepted an invitation',
-  'people.way-back': 'Made a link for a new password',
-  'people.end': 'Ended somebody’s role',
-  'policy.view': 'Looked at who does what',
-  'pupil.view': 'Looked at a pupil’s record',
-  'register.take': 'Took a register',
-  'register.hand-over': 'Sent a register after it had closed',
-  'planned-absence.amend': 'Amended a mark by what was said of the absence',
-  'planned-absence.enter': 'Entered what was known beforehand',
-  'register.view': 'Looked at a register',
-  'register.amend': 'Amended a register',
-  'school.add': 'Added the school',
-  'school.import': 'Brought the school’s records in',
-  'set-up.hand-in': 'Handed in a file of pupils',
-  'set-up.throw-away': 'Threw away the files of pupils',
-  'set-up.pupils': 'Brought pupils in',
-}
 
 /** Who looked at what and who changed what. */
 export function registerAuditPage(app: App, services: Services): void {
@@ -52,13 +33,12 @@ export function registerAuditPage(app: App, services: Services): void {
       const { action, pupil = '', until = '', after } = request.query
       const errors: Record<string, string> = {}
       const pupilId = /^[1-9]\d{0,8}$/.test(pupil) ? Number(pupil) : undefined
-      if (pupil !== '' && pupilId === undefined) errors['pupil'] = 'Enter a pupil’s number, like 31'
-      const day = until === '' ? undefined : parseDay(until)
-      if (until !== '' && day === undefined) errors['until'] = 'Enter a date, like 2026-11-20'
+      const day = until === '' ? undefined : parseTypedDay(until)
+      if (until !== '' && day === undefined) errors['until'] = 'Enter a date, for example 20 11 2026'
       const lines = await auditTrail(services, principal, {
         action: action === 'view' || action === 'change' ? action : undefined,
         pupilId,
-        until: day === undefined ? undefined : until,
+        until: day === undefined ? undefined : formatDay(day),
         after: cursorOf(after),
         limit: LINES + 1,
       })
@@ -71,11 +51,55 @@ export function registerAuditPage(app: App, services: Services): void {
         action,
         pupil,
         until,
-        lines: shown.map((line) => ({ ...line, what: IN_WORDS[line.what] ?? line.what })),
+        about: pupilId === undefined ? undefined : await pupilToAudit(services, principal, pupilId),
+        lines: shown.map((line) => ({ ...line, what: useCaseInWords(line.what, line.action) })),
         withPupils: scopeOf(principal, 'audit.view') === 'school',
-        linksPupils: may(principal, 'pupil.view') && app.hasRoute({ method: 'GET', url: '/pupils/:pupil' }),
         next: last === undefined ? undefined : `/audit?${next}`,
       })
+    },
+  )
+
+  // A name is sent in the body: an address with a name in it would stay in the browser's history.
+  app.post(
+    '/audit',
+    {
+      schema: {
+        body: formBody({
+          ...fieldsOf(['action']),
+          ...textFields({ name: ['Name', 200] }),
+          ...fieldsOf(['until']),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request)
+      requireMay(principal, 'audit.view', { pupilId: 0 })
+      const sent = request.body as Sent
+      const [action, name, until] = [textOf(sent, 'action'), textOf(sent, 'name'), textOf(sent, 'until')]
+      const errors = tooLong(request)
+      const addressOf = (pupilId?: number): string =>
+        `/audit?${new URLSearchParams({ action, ...(pupilId === undefined ? {} : { pupil: String(pupilId) }), until })}`
+      if (name === '' && !hasErrors(errors)) return reply.redirect(addressOf(), 303)
+      if (name.length < FEWEST_LETTERS) errors['name'] = `Enter ${FEWEST_LETTERS} letters or more of a name`
+      const found = hasErrors(errors)
+        ? []
+        : (await findPupils(services, principal, { name, className: '' })).pupils
+      const [only] = found
+      if (found.length === 1 && only !== undefined) return reply.redirect(addressOf(only.pupilId), 303)
+      if (found.length === 0) errors['name'] ??= 'No pupil of this school has a name like that'
+      return reply.page(
+        'audit/audit',
+        {
+          errors,
+          action,
+          name,
+          until,
+          found: found.map((pupil) => ({ ...pupil, href: addressOf(pupil.pupilId) })),
+          lines: [],
+          withPupils: true,
+        },
+        hasErrors(errors) ? 400 : 200,
+      )
     },
   )
 }

@@ -8,7 +8,7 @@ import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
 import { principalOf } from '../plugins/requests.js'
 import { addressOf } from '../teacher/register-words.js'
-import { parseHalf } from './typed.js'
+import { parseHalf } from '../layout/typed.js'
 
 const QUERY = Type.Object({ session: Type.Optional(Type.String({ maxLength: 2 })) })
 

@@ -6,7 +6,7 @@ import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
 import { formBody, principalOf } from '../plugins/requests.js'
 import { NUMBERED } from './params.js'
-import { parseHalf, parseTypedDay } from './typed.js'
+import { parseHalf, parseTypedDay } from '../layout/typed.js'
 
 const TEXT = Type.String()
 const FORM = formBody({ className: TEXT, person: TEXT, day: TEXT, session: TEXT })
@@ -32,7 +32,7 @@ export function registerCover(app: App, services: Services): void {
     if (!known.people.some(({ accountId }) => accountId === body.person))
       errors['person'] = 'Select who takes the class'
     if (!known.classes.includes(body.className)) errors['className'] = 'Select a class'
-    if (day === undefined) errors['day'] = 'Enter the day, like 20/11/2026'
+    if (day === undefined) errors['day'] = 'Enter the day, for example 20 11 2026'
     if (hasErrors(errors) || day === undefined)
       return reply.page('office/cover', viewOf(known, body, errors), 400)
     const given = await giveCover(services, principal, {

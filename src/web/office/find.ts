@@ -1,6 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { findPupils, type FoundPupil } from '../../application/office/find-pupils.js'
-import type { Thing } from '../../application/permissions/permissions.js'
+import { findPupils, type Finding, type FoundPupil } from '../../application/office/find-pupils.js'
 import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
 import { principalOf } from '../plugins/requests.js'
@@ -12,7 +11,7 @@ export const LETTERS = Type.Optional(Type.String())
 export async function foundFor(
   services: Services,
   principal: Principal,
-  thing: Thing,
+  thing: Finding,
   letters: string | undefined,
 ): Promise<{ readonly letters: string; readonly found: readonly FoundPupil[] }> {
   const wanted = (letters ?? '').trim()
@@ -20,7 +19,7 @@ export async function foundFor(
 }
 
 /** The list alone, for the script of a page that finds while letters are typed. */
-export function registerFind(app: App, services: Services, page: string, thing: Thing, href = page): void {
+export function registerFind(app: App, services: Services, page: string, thing: Finding, href = page): void {
   app.get(
     `${page}/find`,
     { schema: { querystring: Type.Object({ letters: LETTERS }) } },

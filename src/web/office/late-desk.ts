@@ -10,7 +10,7 @@ import { foundFor, LETTERS, registerFind } from './find.js'
 import { MEETING_PLACE_ITEMS } from './meeting-places.js'
 import { PUPIL } from './params.js'
 import { MEETING_PLACES } from '../../application/office/late-book.js'
-import { parseTypedTime } from './typed.js'
+import { parseTypedTime } from '../layout/typed.js'
 
 const MET = Type.Union(MEETING_PLACES.map((place) => Type.Literal(place)))
 const SLIP = Type.Object({ entry: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) })

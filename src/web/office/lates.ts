@@ -17,7 +17,7 @@ import { type FormErrors, hasErrors } from '../layout/form-errors.js'
 import { principalOf } from '../plugins/requests.js'
 import { MEETING_PLACE_ITEMS, meetingPlaceInWords } from './meeting-places.js'
 import { PUPIL } from './params.js'
-import { parseTypedDay, parseTypedTime } from './typed.js'
+import { parseTypedDay, parseTypedTime } from '../layout/typed.js'
 
 const TEXT = Type.Optional(Type.String({ maxLength: 40 }))
 const STRETCH = { from: TEXT, to: TEXT }
@@ -167,7 +167,7 @@ function readChoice(query: Chosen): {
   const dayOf = (name: string, text: string): number | undefined => {
     if (text.trim() === '') return undefined
     const day = parseTypedDay(text)
-    if (day === undefined) errors[name] = 'Enter a date, like 20/11/2026'
+    if (day === undefined) errors[name] = 'Enter a date, for example 20 11 2026'
     return day
   }
   const wish = { from: dayOf('from', from), to: dayOf('to', to), className, yearGroup: year }

@@ -16,7 +16,7 @@ import { formatDay, formatTime } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
 import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
-import { parseHalf, parseTypedDay, parseTypedTime } from './typed.js'
+import { parseHalf, parseTypedDay, parseTypedTime } from '../layout/typed.js'
 
 /** What is begun with one click. */
 const PRESETS = {
@@ -242,8 +242,8 @@ function readDays(body: {
   const errors: Record<string, string> = {}
   const from = parseTypedDay(body.from)
   const to = parseTypedDay(body.to)
-  if (from === undefined) errors['from'] = 'Enter the first day, like 20/11/2026'
-  if (to === undefined) errors['to'] = 'Enter the last day, like 20/11/2026'
+  if (from === undefined) errors['from'] = 'Enter the first day, for example 20 11 2026'
+  if (to === undefined) errors['to'] = 'Enter the last day, for example 20 11 2026'
   else if (from !== undefined && to < from) errors['to'] = 'The last day must be the first day or later'
   const closes = body.preset !== undefined && PRESETS[body.preset].closes
   const time = (body.fromTime ?? '').trim()

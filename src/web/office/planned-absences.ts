@@ -19,7 +19,7 @@ import { dayInWords } from '../layout/words.js'
 import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 import { foundFor, LETTERS, registerFind } from './find.js'
 import { NUMBERED, PUPIL } from './params.js'
-import { parseHalf, parseTypedDay } from './typed.js'
+import { parseHalf, parseTypedDay } from '../layout/typed.js'
 
 const SOURCES: Readonly<Record<PlannedSource, { readonly text: string; readonly code: string }>> = {
   'reported-ill': { text: 'Reported ill', code: 'I' },
@@ -99,8 +99,9 @@ export function registerPlannedAbsences(app: App, services: Services): void {
       const from = parseTypedDay(body.from)
       const to = body.to.trim() === '' ? from : parseTypedDay(body.to)
       if (body.source === undefined) errors['source'] = 'Select how the absence is known'
-      if (from === undefined) errors['from'] = 'Enter the first day, like 20/11/2026'
-      if (to === undefined && body.to.trim() !== '') errors['to'] = 'Enter the last day, like 20/11/2026'
+      if (from === undefined) errors['from'] = 'Enter the first day, for example 20 11 2026'
+      if (to === undefined && body.to.trim() !== '')
+        errors['to'] = 'Enter the last day, for example 20 11 2026'
       else if (from !== undefined && to !== undefined && to < from)
         errors['to'] = 'The last day must be the first day or later'
       const symbol = body.code || (body.source === undefined ? '' : SOURCES[body.source].code)

@@ -14,7 +14,7 @@ import { formBody, principalOf, textField, tooLong } from '../plugins/requests.j
 import { foundFor, LETTERS, registerFind } from './find.js'
 import { NUMBERED, PUPIL } from './params.js'
 import { presenceInWords } from './presence-words.js'
-import { parseTypedTime } from './typed.js'
+import { parseTypedTime } from '../layout/typed.js'
 
 const FIELDS = {
   direction: Type.Optional(Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Literal('void')])),

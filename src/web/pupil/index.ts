@@ -20,6 +20,7 @@ import { AM, PM } from '../../domain/register/entries.js'
 import { formatDay, parseDay, parseTime } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import type { FormErrors } from '../layout/form-errors.js'
+import { parseTypedDay } from '../layout/typed.js'
 import { formBody, principalOf, textField, textFields, tooLong } from '../plugins/requests.js'
 import { registerFiguresPage } from './school-figures.js'
 import { registerSharedCases } from './shared-cases.js'
@@ -198,12 +199,12 @@ export function registerPupilPages(app: App, services: Services): void {
       },
     },
     async (request, reply) => {
-      const from = parseDay(request.query.from ?? '')
-      const to = parseDay(request.query.to ?? '')
+      const from = parseTypedDay(request.query.from ?? '')
+      const to = parseTypedDay(request.query.to ?? '')
       if (from === undefined || to === undefined || to < from) {
         const errors: Record<string, string> = {}
-        if (from === undefined) errors['from'] = 'Enter the first day, like 2025-12-15'
-        if (to === undefined) errors['to'] = 'Enter the last day, like 2025-12-19'
+        if (from === undefined) errors['from'] = 'Enter the first day, for example 15 12 2025'
+        if (to === undefined) errors['to'] = 'Enter the last day, for example 19 12 2025'
         else if (from !== undefined) errors['to'] = 'The last day must be the same as or after the first day'
         const asked = request.query.from !== undefined || request.query.to !== undefined
         return reply.page(

@@ -20,10 +20,11 @@ import {
 import { setUpState, type SetUpState, type SetUpStep } from '../../application/set-up/set-up-state.js'
 import type { Closure, ClosureKind, HalfTerm, TermName } from '../../domain/calendar/terms.js'
 import { isRegisterOrder, type RegisterOrder } from '../../domain/roll/register-order.js'
-import { formatDay, parseDay } from '../../kernel/school-date.js'
+import { formatDay } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import { fieldsOf, type Sent, textOf } from '../layout/form-reading.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
+import { parseTypedDay } from '../layout/typed.js'
 import { dayInWords, shortDay } from '../layout/words.js'
 import { formBody, principalOf, textFields, tooLong } from '../plugins/requests.js'
 
@@ -244,10 +245,11 @@ function registerCalendarSteps(app: App, services: Services, stateOf: StateOf): 
     const terms = HALVES.flatMap(({ term, half, name }, n): HalfTerm[] => {
       const [from, to] = [textOf(sent, `start-${n}`), textOf(sent, `end-${n}`)]
       if (from === '' && to === '') return []
-      const [start, end] = [parseDay(from), parseDay(to)]
+      const [start, end] = [parseTypedDay(from), parseTypedDay(to)]
       if (start === undefined)
-        errors[`start-${n}`] = `Enter the first day of the ${lower(name)}, like 2026-09-02`
-      if (end === undefined) errors[`end-${n}`] = `Enter the last day of the ${lower(name)}, like 2026-10-23`
+        errors[`start-${n}`] = `Enter the first day of the ${lower(name)}, for example 2 9 2026`
+      if (end === undefined)
+        errors[`end-${n}`] = `Enter the last day of the ${lower(name)}, for example 23 10 2026`
       if (start === undefined || end === undefined) return []
       places.push(n)
       return [{ academicYear, term, half, start, end }]
@@ -337,9 +339,9 @@ function registerCalendarSteps(app: App, services: Services, stateOf: StateOf): 
       const places: number[] = []
       const closures = rows.flatMap(({ day: text, half, kind, reason }, n): Closure[] => {
         if (text === '' && reason === '') return []
-        const day = parseDay(text)
+        const day = parseTypedDay(text)
         const known = KINDS.find(({ value }) => value === kind)?.value
-        if (day === undefined) errors[`day-${n}`] = 'Enter the day of the closure, like 2026-09-01'
+        if (day === undefined) errors[`day-${n}`] = 'Enter the day of the closure, for example 1 9 2026'
         else if (known === undefined) errors[`kind-${n}`] = 'Select what kind of closure it is'
         if (day === undefined || known === undefined) return []
         places.push(n)
