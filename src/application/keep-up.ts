@@ -9,11 +9,12 @@ import { calendarOf, schoolAt } from './school.js'
 
 /** Of what is open on a Friday afternoon, the share that an office has seen to. */
 const SEEN_TO = 0.93
-const END_OF_WEEK = getTime('16:30')
+const END_OF_DAY = getTime('16:30')
 const FRIDAY = 4
 
 /**
- * A simulated school whose office works through its list: every Friday of the last academic year, most of what is open is done.
+ * A simulated school whose office works through its list: every Friday of the last academic year, most of what is open is done, and
+ * every school day its return is sent.
  *
  * @returns the same record with `done` events; reasons for absence still come only from the marks themselves
  */
@@ -27,8 +28,14 @@ export function keepUp(
   const codes = nationalCodes()
   const events = [...record.events]
   const { start } = calendar.yearOf(dayOfInstant(until))
-  for (let friday = mondayOf(start) + FRIDAY; instantAt(friday, END_OF_WEEK) < until; friday += 7) {
-    const at = instantAt(friday, END_OF_WEEK)
+  // The day's return goes out each afternoon, as the system that takes the registers sends it.
+  for (const day of calendar.schoolDays) {
+    const at = instantAt(day, END_OF_DAY)
+    if (day >= start && at < until && timeline.on(day).daily !== undefined)
+      events.push({ type: 'done', at, kind: 'return.dfe-daily', upn: '', className: '' })
+  }
+  for (let friday = mondayOf(start) + FRIDAY; instantAt(friday, END_OF_DAY) < until; friday += 7) {
+    const at = instantAt(friday, END_OF_DAY)
     const school = schoolAt({ record: { ...record, events }, timeline, codes, calendar }, at)
     for (const action of worklistOf(school)) {
       if (action.kind === 'mark.resolve' || random.next() >= SEEN_TO) continue
