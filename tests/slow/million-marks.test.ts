@@ -43,7 +43,10 @@ async function* marks() {
     }
   }
 }
-const source = { open: async (name) => (name === 'marks.csv' ? marks() : small.open(name)) }
+const source = {
+  names: async () => [...(await small.names()), 'marks.csv'],
+  open: async (name) => (name === 'marks.csv' ? marks() : small.open(name)),
+}
 const { entries } = await readSchoolFolder(source, codes)
 console.log(JSON.stringify({ marks: entries.length, resident }))
 `
