@@ -113,6 +113,16 @@ describe('the office’s pages', () => {
     expect((await office.get(slip)).body).toContain('Fog &amp; &lt;ice&gt;')
   })
 
+  it('offer no late slip for who came in time', async () => {
+    const address = `/late-desk/${pupil('4B', 2)}`
+    const { request = '', seen = '' } = fieldsOf((await office.get(address)).body) as Record<string, string>
+    const saved = await office.post(address, { request, seen, time: '8:35', reason: '' })
+    const shown = await office.get(String(saved.headers['location']))
+    expect(shown.body).toContain('Choudhury, Cara, 4B: /')
+    expect(shown.body).toContain('there is no late slip')
+    expect(shown.body).not.toContain('/late-desk/slip/')
+  })
+
   it('carry no name in their addresses, and answer 404 for the other school’s entries and pupils', async () => {
     const stranger = await school.as(school.stranger)
     const slip = await stranger.get('/late-desk/slip/1')
@@ -137,6 +147,15 @@ describe('the office’s pages', () => {
       expectedBack: '',
     })
     expect(done.headers['location']).toBe('/site-book')
+    const twice = await office.post(`/site-book/${pupil('3A', 1)}`, {
+      ...line,
+      time: '9:15',
+      direction: 'out',
+      reason: 'Ill',
+      expectedBack: '',
+    })
+    expect(twice.statusCode).toBe(400)
+    expect(twice.body).toContain('The pupil was signed out already at 9:10am (Ill), written by Sam office 1')
     expect((await office.get('/site-book')).body).toContain('Baker, Ben, 3A')
   })
 
@@ -169,6 +188,21 @@ describe('the office’s pages', () => {
     )
   })
 
+  it('preview by class and surname, in whatever order they were chosen', async () => {
+    const preview = await office.post('/codes/many/preview', {
+      preset: 'trip',
+      from: '2025-12-16',
+      to: '2025-12-16',
+      session: 'AM',
+      reason: 'Farm',
+      classes: ['4B', '3A'],
+      list: '',
+    })
+    const names = [...preview.body.matchAll(/for="pupil-\d+">([^<]+)</g)].map(([, name]) => name)
+    expect(names.slice(0, 3)).toEqual(['Adeyemi, Ada, 3A', 'Baker, Ben, 3A', 'Choudhury, Cara, 3A'])
+    expect(names.at(-1)).toBe('Fraser, Finn, 4B')
+  })
+
   it('preview and enter a trip of a class, leaving out who was ticked off', async () => {
     const preview = await office.post('/codes/many/preview', {
       preset: 'trip',
@@ -197,7 +231,7 @@ describe('the office’s pages', () => {
 
   it('show the work list a page at a time, each thing with its clause', async () => {
     const first = await office.get('/worklist')
-    expect(first.body.match(/<tr class="govuk-table__row">/g)?.length).toBe(51)
+    expect(first.body.match(/<tr class="govuk-table__row"/g)?.length).toBe(51)
     expect(first.body).toMatch(/FOX-\d{3}/)
     const last = await office.get('/worklist?page=99999')
     expect(last.body).toMatch(/<span class="office-note">[A-Z][^<]+\.<\/span>/)

@@ -33,7 +33,7 @@ describe.each(STORES)('the office in $name', ({ open }) => {
   let pastoral: Principal
   let teacher: Principal
   let lists: WorkLists
-  let day = getDay('2025-11-10')
+  let day = getDay('2025-11-06')
   const pupil = (className: string, place: number): number => school.pupils[className]?.[place] as number
 
   beforeAll(async () => {
@@ -340,7 +340,7 @@ describe.each(STORES)('the office in $name', ({ open }) => {
       const pupilId = pupil('3A', 0)
       const out = { ...line, pupilId, direction: 'out' as const, minute: at('10:50') }
       const first = await writeMovement(school.services, office, out)
-      if (first === 'later') throw new Error('later')
+      if (typeof first !== 'number') throw new Error('no line was written')
       expect(await writeMovement(school.services, office, out)).toBe(first)
       await writeMovement(school.services, office, {
         ...out,
@@ -357,6 +357,27 @@ describe.each(STORES)('the office in $name', ({ open }) => {
       await expect(
         school.services.database.inSchool(school.schoolId, (tx) => tx.query('delete from site_movement')),
       ).rejects.toThrow(/permission denied|record/)
+    })
+
+    it('writes nobody out twice, and says what the book has', async () => {
+      setTime('11:00')
+      const pupilId = pupil('4B', 3)
+      const out = { ...line, pupilId, direction: 'out' as const, minute: at('10:30') }
+      expect(await writeMovement(school.services, office, out)).toEqual(expect.any(Number))
+      for (const again of [
+        { ...out, minute: at('10:45') },
+        { ...out, reason: 'To the dentist' },
+      ])
+        expect(await writeMovement(school.services, office, again)).toMatchObject({
+          direction: 'out',
+          minute: at('10:30'),
+        })
+      expect((await siteBook(school.services, office)).filter((it) => it.pupilId === pupilId)).toHaveLength(1)
+      for (const next of [
+        { ...line, pupilId, direction: 'in' as const, minute: at('10:50') },
+        { ...out, minute: at('10:55') },
+      ])
+        expect(await writeMovement(school.services, office, next)).toEqual(expect.any(Number))
     })
 
     it('says who should be back and is not', async () => {
@@ -518,6 +539,41 @@ describe.each(STORES)('the office in $name', ({ open }) => {
   })
 
   describe('with planned absences', () => {
+    it('plans no pupil twice for a session, nor for longer than a year', async () => {
+      const plan = {
+        pupilId: pupil('4B', 4),
+        from: day + 1,
+        to: day + 2,
+        half: 0 as const,
+        symbol: 'C',
+        source: 'leave' as const,
+        reason: 'Funeral',
+      }
+      const wish = (more: object) => planAbsence(school.services, office, { ...plan, ...more })
+      const first = await wish({})
+      if (first.outcome !== 'planned') throw new Error(first.outcome)
+      expect(await wish({ from: day + 2, to: day + 3, half: null })).toMatchObject({
+        outcome: 'overlaps',
+        other: {
+          plannedNo: first.plannedNo,
+          from: day + 1,
+          to: day + 2,
+          half: 0,
+          code: 'C',
+          reason: 'Funeral',
+        },
+      })
+      expect((await wish({ half: 1 })).outcome).toBe('planned')
+      expect((await wish({ pupilId: pupil('4B', 5) })).outcome).toBe('planned')
+      await cancelPlan(school.services, office, first.plannedNo)
+      expect((await wish({})).outcome).toBe('planned')
+      expect(await wish({ from: day, to: day + 36_500 })).toEqual({ outcome: 'refused', why: 'too-long' })
+      expect(await wish({ from: day, to: day + 366, half: null })).toEqual({
+        outcome: 'refused',
+        why: 'too-long',
+      })
+    })
+
     it('adds, lists and cancels them, and keeps what cannot be known beforehand out', async () => {
       const plan = {
         pupilId: pupil('4B', 1),
@@ -528,7 +584,7 @@ describe.each(STORES)('the office in $name', ({ open }) => {
         reason: 'Funeral',
       }
       const planned = await planAbsence(school.services, office, { ...plan, symbol: 'C' })
-      if (planned.outcome !== 'planned') throw new Error(planned.why)
+      if (planned.outcome !== 'planned') throw new Error(planned.outcome)
       const mine = (await plannedFrom(school.services, office, day)).filter(
         (it) => it.plannedNo === planned.plannedNo,
       )

@@ -12,6 +12,7 @@ import { requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { enterMarks } from '../register/enter-marks.js'
 import type { StoredSchool } from '../schools/stored-school.js'
+import { LATE_CODES } from './day-of-school.js'
 import { writeLine } from './site-book.js'
 import { authorOf } from '../register/author.js'
 import {
@@ -270,6 +271,8 @@ export interface LateSlip {
   readonly half: Half
   readonly code: string
   readonly title: string
+  /** `false` for a mark of somebody who came in time. */
+  readonly late: boolean
   readonly arrivedAt: MinuteOfDay | null
   readonly reason: string
   readonly recordedBy: string
@@ -309,6 +312,7 @@ export async function lateSlip(
       half: entry.half,
       code: symbol,
       title,
+      late: LATE_CODES.has(symbol),
       arrivedAt: entry.arrivedAt === UNSTATED ? null : entry.arrivedAt,
       reason: entry.reason,
       recordedBy: entry.recordedBy,

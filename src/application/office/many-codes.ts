@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type CodeId, type CodeMeaning, NO_MARK } from '../../domain/register/code-set.js'
 import { type Half, UNSTATED } from '../../domain/register/entries.js'
 import { storedByte, storedYearOf } from '../../domain/register/register-view.js'
-import { findSpell, spellNear } from '../../domain/roll/pupil.js'
+import { findSpell, type Pupil, spellNear } from '../../domain/roll/pupil.js'
 import { isOfCompulsorySchoolAge } from '../../domain/roll/year-groups.js'
 import { type Day, formatDay, type MinuteOfDay } from '../../kernel/school-date.js'
 import { recordView } from '../audit.js'
@@ -12,7 +12,7 @@ import { NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { enterMarks } from '../register/enter-marks.js'
-import type { StoredSchool } from '../schools/stored-school.js'
+import { compareNames, type StoredSchool } from '../schools/stored-school.js'
 import { authorOf } from '../register/author.js'
 import { type ListedPupil, nameOf, type OfficeServices, sessionBegins, todayOf } from './office-services.js'
 
@@ -112,11 +112,10 @@ function choiceIn(school: StoredSchool, principal: Principal, today: Day): Choic
     add(classes, spell.className, pupilId)
     add(yearGroups, spell.yearGroup, pupilId)
   })
-  const inOrder = (a: string, b: string): number => a.localeCompare(b, 'en-GB', { numeric: true })
   return {
     today,
     classes: [...classes]
-      .sort(([a], [b]) => inOrder(a, b))
+      .sort(([a], [b]) => inClassOrder(a, b))
       .map(([className, pupilIds]) => ({ className, pupilIds })),
     yearGroups: [...yearGroups]
       .sort(([a], [b]) => yearNumber(a) - yearNumber(b))
@@ -127,6 +126,8 @@ function choiceIn(school: StoredSchool, principal: Principal, today: Day): Choic
 
 const yearNumber = (yearGroup: string): number =>
   ({ N1: -2, N2: -1, R: 0 })[yearGroup] ?? Number.parseInt(yearGroup, 10)
+
+const inClassOrder = (a: string, b: string): number => a.localeCompare(b, 'en-GB', { numeric: true })
 
 /** A line of a list of pupils that leads to nobody, or to more than one. */
 export interface UnclearLine {
@@ -218,12 +219,17 @@ export async function previewMany(
           const { symbol, title } = school.codes.meaning(code)
           return { code: symbol, title, count }
         }),
-      pupils: wish.pupilIds.flatMap((pupilId): ListedPupil[] => {
-        const pupil = school.findPupil(pupilId)
-        if (pupil === undefined) return []
-        const { className, yearGroup } = findSpell(pupil, wish.from) ?? spellNear(pupil, wish.from)
-        return [{ pupilId, name: nameOf(pupil), className, yearGroup }]
-      }),
+      pupils: wish.pupilIds
+        .flatMap((pupilId): { readonly listed: ListedPupil; readonly pupil: Pupil }[] => {
+          const pupil = school.findPupil(pupilId)
+          if (pupil === undefined) return []
+          const { className, yearGroup } = findSpell(pupil, wish.from) ?? spellNear(pupil, wish.from)
+          return [{ listed: { pupilId, name: nameOf(pupil), className, yearGroup }, pupil }]
+        })
+        .sort(
+          (a, b) => inClassOrder(a.listed.className, b.listed.className) || compareNames(a.pupil, b.pupil),
+        )
+        .map(({ listed }) => listed),
     }
   })
 }

@@ -147,7 +147,27 @@ export type Planned =
       readonly amended: readonly MarkedSession[]
     }
   /** `code-dates`: not in force on all of the days; `age`: for pupils below or above compulsory school age only. */
-  | { readonly outcome: 'refused'; readonly why: 'closed' | 'code-dates' | 'code-unsuitable' | 'age' }
+  | {
+      readonly outcome: 'refused'
+      readonly why: 'closed' | 'code-dates' | 'code-unsuitable' | 'age' | 'too-long'
+    }
+  /** Something is planned for some of the sessions already. */
+  | { readonly outcome: 'overlaps'; readonly other: OtherPlan }
+
+/** A plan that stands, as the form shows it to somebody who plans another one. */
+export interface OtherPlan {
+  readonly plannedNo: number
+  readonly from: Day
+  readonly to: Day
+  readonly half: Half | null
+  readonly code: string
+  readonly title: string
+  readonly reason: string
+  readonly givenBy: string
+}
+
+/** The most days from the first to the last: as many as another system may send. */
+export const LONGEST_PLAN_DAYS = 366
 
 /**
  * Writes down an absence that is known beforehand; the class's register then has it filled in. Where a register already has the
@@ -165,6 +185,7 @@ export async function planAbsence(
   const planned = await services.database.inSchool(schoolId, async (tx): Promise<Planned> => {
     const school = await services.schools.in(tx, schoolId)
     const { pupil, yearGroup } = pupilOnRoll(school, principal, 'planned-absence.edit', wish.pupilId, today)
+    if (wish.to - wish.from >= LONGEST_PLAN_DAYS) return { outcome: 'refused', why: 'too-long' }
     const code = school.codes.find(wish.symbol, wish.from)
     if (code === undefined || code !== school.codes.find(wish.symbol, wish.to))
       return { outcome: 'refused', why: 'code-dates' }
@@ -181,6 +202,16 @@ export async function planAbsence(
       open = halves.some((half) => school.calendar.isOpen(day, half))
     if (!open) return { outcome: 'refused', why: 'closed' }
     const { from, to, half, source, reason, pupilId } = wish
+    const other = (await plannedAbsencesIn(tx, school.codeNumbers, schoolId, from, to)).find(
+      (plan) =>
+        plan.pupilId === pupilId &&
+        plan.cancelledBy === null &&
+        (plan.half === null || half === null || plan.half === half),
+    )
+    if (other !== undefined) {
+      const { symbol, title } = school.codes.meaning(other.code)
+      return { outcome: 'overlaps', other: { ...other, code: symbol, title } }
+    }
     const plannedNo = await addPlannedAbsence(
       tx,
       school.codeNumbers,

@@ -19,6 +19,8 @@ import { type ListedPupil, nameOf, type OfficeServices, pupilOnRoll, todayOf } f
 import { type Presence, standingMovements } from './presence.js'
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
 
+export type { MovementRecord }
+
 /** A line of the book as the page shows it. */
 export interface BookLine extends ListedPupil {
   readonly movementNo: number
@@ -149,36 +151,60 @@ export interface MovementToWrite {
 /**
  * Writes a line of today. A correction is a line of its own, and the one that it corrects stays to be read.
  *
- * @returns the line's number; `later` where it is of a time that is still to come
+ * @returns the line's number; `later` where it is of a time that is still to come; the line that stands where the pupil went
+ *   out, or came in, before and has not come in, or gone out, since
  */
 export async function writeMovement(
   services: OfficeServices,
   principal: Principal,
   line: MovementToWrite,
-): Promise<number | 'later'> {
+): Promise<number | 'later' | MovementRecord> {
   const { schoolId } = principal
   const { today, minute } = todayOf(services)
   if (line.minute > minute) return 'later'
-  const movementNo = await services.database.inSchool(schoolId, async (tx) => {
-    const school = await services.schools.in(tx, schoolId)
-    pupilOnRoll(school, principal, 'site-book.use', line.pupilId, today)
-    if (line.corrects !== null) {
-      // Held until the commit, so that two people never correct the same line.
+  const movementNo = await services.database.inSchool(
+    schoolId,
+    async (tx): Promise<number | MovementRecord> => {
+      const school = await services.schools.in(tx, schoolId)
+      pupilOnRoll(school, principal, 'site-book.use', line.pupilId, today)
+      // Held until the commit, so that two people never write or correct the same line.
       await holdMovements(tx, schoolId)
-      standingLine(await movementsOn(tx, schoolId, today), line.pupilId, line.corrects)
-    }
-    const written = await writeLine(tx, services, principal, { ...line, metAt: '', day: today })
-    recordChange(tx, services.clock, principal, {
-      what: 'site-book.use',
-      pupilId: line.pupilId,
-      reason: line.reason,
-      facts: { movement: written, direction: line.direction, corrects: line.corrects, void: line.void },
-    })
-    return written
-  })
-  services.live.publish(schoolId, { kind: 'movement' })
+      const lines = await movementsOn(tx, schoolId, today)
+      if (line.corrects === null) {
+        const before = lastBefore(lines, line)
+        if (before?.direction === line.direction && !isSame(before, line)) return before
+      } else standingLine(lines, line.pupilId, line.corrects)
+      const written = await writeLine(tx, services, principal, { ...line, metAt: '', day: today })
+      recordChange(tx, services.clock, principal, {
+        what: 'site-book.use',
+        pupilId: line.pupilId,
+        reason: line.reason,
+        facts: { movement: written, direction: line.direction, corrects: line.corrects, void: line.void },
+      })
+      return written
+    },
+  )
+  if (typeof movementNo === 'number') services.live.publish(schoolId, { kind: 'movement' })
   return movementNo
 }
+
+/** What the pupil did last, up to the time of a line. */
+function lastBefore(
+  lines: readonly MovementRecord[],
+  { pupilId, minute }: MovementToWrite,
+): MovementRecord | undefined {
+  return standingMovements(lines)
+    .filter((it) => it.pupilId === pupilId && it.minute <= minute)
+    .sort((a, b) => a.minute - b.minute || a.movementNo - b.movementNo)
+    .at(-1)
+}
+
+/** The very same line: a form that was sent twice, which counts once. */
+const isSame = (a: MovementRecord, b: MovementToWrite): boolean =>
+  a.minute === b.minute &&
+  a.reason === b.reason &&
+  a.collectedBy === b.collectedBy &&
+  a.expectedBack === b.expectedBack
 
 /** Writes a line where the book does not have the very same one already: a form that was sent twice counts once. */
 export async function writeLine(

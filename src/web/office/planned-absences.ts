@@ -1,9 +1,11 @@
 import { type Static, Type } from '@fastify/type-provider-typebox'
 import {
   cancelPlan,
+  LONGEST_PLAN_DAYS,
   lookAtPlanning,
   type MarkedSession,
   outcomeOfPlan,
+  type OtherPlan,
   planAbsence,
   plannedFrom,
   type PlannedSource,
@@ -48,6 +50,10 @@ const FORM = formBody({
 type FormBody = Static<typeof FORM>
 
 const REFUSED = {
+  'too-long': {
+    field: 'to',
+    text: `The last day must be no more than ${LONGEST_PLAN_DAYS} days after the first`,
+  },
   closed: { field: 'from', text: 'The school is closed for all of these sessions' },
   'code-dates': { field: 'code', text: 'This code is not in force on all of these days' },
   'code-unsuitable': { field: 'code', text: 'This code cannot be known beforehand' },
@@ -93,8 +99,12 @@ export function registerPlannedAbsences(app: App, services: Services): void {
       const principal = principalOf(request)
       const { body } = request
       const pupilId = request.params.pupil
-      const again = async (errors: FormErrors): Promise<unknown> =>
-        reply.page('office/planned-absence', await viewOf(services, principal, pupilId, body, errors), 400)
+      const again = async (errors: FormErrors, other?: OtherPlan): Promise<unknown> =>
+        reply.page(
+          'office/planned-absence',
+          { ...(await viewOf(services, principal, pupilId, body, errors)), other },
+          400,
+        )
       const errors = tooLong(request)
       const from = parseTypedDay(body.from)
       const to = body.to.trim() === '' ? from : parseTypedDay(body.to)
@@ -118,6 +128,8 @@ export function registerPlannedAbsences(app: App, services: Services): void {
         source: body.source,
         reason: body.reason.trim(),
       })
+      if (planned.outcome === 'overlaps')
+        return again({ from: 'An absence is planned for some of these sessions already' }, planned.other)
       if (planned.outcome === 'refused') {
         const { field, text } = REFUSED[planned.why]
         return again({ [field]: text })

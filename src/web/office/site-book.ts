@@ -2,6 +2,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import {
   type AtSiteBook,
   lookAtMovement,
+  type MovementRecord,
   siteBook,
   writeMovement,
 } from '../../application/office/site-book.js'
@@ -10,6 +11,7 @@ import type { Services } from '../../application/services.js'
 import { formatTime } from '../../kernel/school-date.js'
 import type { App } from '../app-type.js'
 import { type FormErrors, hasErrors } from '../layout/form-errors.js'
+import { timeInWords } from '../layout/words.js'
 import { formBody, principalOf, textField, tooLong } from '../plugins/requests.js'
 import { foundFor, LETTERS, registerFind } from './find.js'
 import { NUMBERED, PUPIL } from './params.js'
@@ -74,6 +76,7 @@ export function registerSiteBook(app: App, services: Services): void {
         void: false,
       })
       if (written === 'later') return again({ time: LATER })
+      if (typeof written === 'object') return again({ direction: alreadyInWords(written) })
       return reply.redirect('/site-book', 303)
     },
   )
@@ -119,6 +122,14 @@ export function registerSiteBook(app: App, services: Services): void {
       return reply.redirect('/site-book', 303)
     },
   )
+}
+
+/** What the book has already, and what to do about it. */
+function alreadyInWords({ direction, minute, reason, person }: MovementRecord): string {
+  const line = `at ${timeInWords(minute)}${reason === '' ? '' : ` (${reason})`}, written by ${person}`
+  return direction === 'out'
+    ? `The pupil was signed out already ${line}. Sign them in first, or correct that line`
+    : `The pupil was signed in already ${line}. Sign them out first, or correct that line`
 }
 
 const LATER = 'The time must be now or in the past'
