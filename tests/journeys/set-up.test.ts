@@ -57,7 +57,10 @@ describe('a new school, in a browser', () => {
         await page.waitForURL((url) => url.pathname !== '/set-up')
       }
 
-      await page.goto(`${address}/set-up`)
+      // Where the head lands first there is nothing to see yet, but the way to set the school up.
+      await page.goto(address)
+      await page.getByRole('link', { name: 'Set it up' }).click()
+      await page.waitForURL(`${address}/set-up`)
       expect(await page.locator('main').innerText()).toContain('6 of 6 steps are left')
       await sound('set-up')
 
@@ -104,12 +107,24 @@ describe('a new school, in a browser', () => {
       await step('Bank holidays, training days and closures')
       expect(await page.getByLabel('Friday 26 March 2027').isChecked()).toBe(true)
       await page.getByLabel('Day', { exact: true }).first().fill('2026-09-02')
+      await page.getByLabel('Day', { exact: true }).nth(1).fill('2026-08-29')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.waitForSelector('.govuk-warning-text')
+      expect(await page.locator('.govuk-warning-text').innerText()).toContain(
+        'There is no school anyway on Saturday 29 August 2026',
+      )
       await sound('set-up-closures')
+      await page.locator('input[value="2026-08-29"]').fill('')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.waitForURL(`${address}/set-up`)
 
       await step('Pupils and their classes')
       const good = `${HEADER}${upn(1)},Abbott,Ann,4,4A,2026-09-02\n${upn(2)},Brook,Ben,5,5A,2026-09-02\n`
+      await page.getByRole('button', { name: 'Hand in pupils.csv' }).click()
+      await page.waitForSelector('text=Select the file pupils.csv')
+      await page.getByLabel('pupils.csv').setInputFiles(file('our pupils.csv', ''))
+      await page.getByRole('button', { name: 'Hand in pupils.csv' }).click()
+      await page.waitForSelector('text=The file pupils.csv is empty')
       await page
         .getByLabel('pupils.csv')
         .setInputFiles(file('our pupils.csv', good.replace(upn(2), 'A801200005001')))

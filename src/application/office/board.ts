@@ -64,6 +64,8 @@ export interface Board {
   readonly day: Day
   readonly half: Half
   readonly now: Instant
+  /** A new school: it has no terms or no pupils yet. */
+  readonly isNew: boolean
   readonly classes: readonly BoardClass[]
   readonly counts: {
     readonly pupils: number
@@ -91,6 +93,8 @@ export interface Board {
 export interface NoBoard {
   readonly day: Day
   readonly half: null
+  /** A new school: it has no terms or no pupils yet. */
+  readonly isNew: boolean
 }
 
 const NOT_KNOWN_YET = 'N'
@@ -114,7 +118,8 @@ export async function boardOf(
   return services.database.inSchool(schoolId, async (tx) => {
     const school = await services.schools.in(tx, schoolId)
     const underWay = sessionAt(school, today, minute)
-    if (underWay === null) return { day: today, half: null }
+    const isNew = school.pupils.length === 0 || school.roll.terms.length === 0
+    if (underWay === null) return { day: today, half: null, isNew }
     const half = wanted !== undefined && school.calendar.isOpen(today, wanted) ? wanted : underWay
     const [marks, takings, lines, conflicts, written, steps] = await Promise.all([
       marksOnDay(tx, school.codeNumbers, schoolId, today),
@@ -209,6 +214,7 @@ export async function boardOf(
     counts.noReason = noReason.reduce((sum, { pupils }) => sum + pupils.length, 0)
     return {
       day: today,
+      isNew,
       half,
       now: services.clock.now(),
       classes,

@@ -75,6 +75,13 @@ export function saveClosures(
   })
 }
 
+/** The closures of days on which there is no school anyway: before, between and after the terms, and at weekends. */
+export function outsideTerms(terms: readonly HalfTerm[], closures: readonly Closure[]): Day[] {
+  return closures
+    .map(({ day }) => day)
+    .filter((day) => weekdayOf(day) > 5 || !terms.some(({ start, end }) => day >= start && day <= end))
+}
+
 /** A day with entries stays a school day: its marks would count for nothing, and nobody would see why. */
 async function orphaned(
   { tx, school, schoolId }: SetUpWork,

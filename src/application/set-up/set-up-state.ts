@@ -7,7 +7,7 @@ import { readSetUpFiles } from '../../storage/set-up.js'
 import { may, requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import { STATUTORY } from '../policies.js'
-import { academicYearRange, bankHolidaysIn, yearToSetUp } from './calendar.js'
+import { academicYearRange, bankHolidaysIn, outsideTerms, yearToSetUp } from './calendar.js'
 import type { SetUpServices } from './set-up-work.js'
 
 export type SetUpStep = 'school' | 'policy' | 'terms' | 'closures' | 'pupils' | 'people'
@@ -24,6 +24,8 @@ export interface SetUpState {
   readonly academicYear: string
   readonly terms: readonly HalfTerm[]
   readonly closures: readonly Closure[]
+  /** Days of closures on which there is no school anyway; none while there are no terms. */
+  readonly outsideTerms: readonly Day[]
   /** Bank holidays in the terms, to propose. */
   readonly bankHolidays: readonly Day[]
   readonly pupils: number
@@ -75,6 +77,7 @@ export function setUpState(
       academicYear,
       terms,
       closures,
+      outsideTerms: terms.length === 0 ? [] : outsideTerms(terms, closures),
       bankHolidays,
       pupils,
       classes: [...classes].sort((a, b) => a.localeCompare(b, 'en-GB', { numeric: true })),

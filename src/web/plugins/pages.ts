@@ -7,6 +7,7 @@ import type { Services } from '../../application/services.js'
 import type { App } from '../app-type.js'
 import { errorFor, errorSummary, type FormErrors, inOrderOf } from '../layout/form-errors.js'
 import { navigationOf } from '../layout/navigation.js'
+import { stackedTable } from '../layout/stacked-table.js'
 import { dateInWords, dayInWords, numberInWords, shortDay, timeInWords } from '../layout/words.js'
 import { addressIn, type Manifest } from './assets.js'
 import { fieldOrder, textFieldsOf } from './requests.js'
@@ -32,6 +33,10 @@ export function addPages(app: App, { config }: Services, manifest: Manifest): vo
   environment.addFilter('time', timeInWords)
   environment.addFilter('dateTime', dateInWords)
   environment.addFilter('count', numberInWords)
+  environment.addFilter(
+    'stacked',
+    (html: unknown) => new nunjucks.runtime.SafeString(stackedTable(String(html))),
+  )
   environment.addFilter('role', (role: keyof typeof ROLE_TITLES) => ROLE_TITLES[role])
 
   app.decorateReply('page', function page(this: FastifyReply, template: string, view = {}, status?: number) {

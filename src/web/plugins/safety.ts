@@ -71,6 +71,11 @@ export async function addSafety(app: App, config: Config): Promise<void> {
   await app.register(formbody, { bodyLimit: 256 * 1024 })
   await app.register(multipart, {
     attachFieldsToBody: 'keyValues',
+    // A browser sends a file without a name where none was chosen: that is no file, and an empty one is.
+    onFile: async (part) => {
+      const content = await part.toBuffer()
+      Object.assign(part, { value: part.filename ? content : '' })
+    },
     limits: { fileSize: LARGEST_FILE, files: 1, fields: 50, fieldSize: 64 * 1024 },
   })
   // After the plugin's own hook, which reads the parts: whatever fails before this is the sender's fault.

@@ -196,8 +196,8 @@ function registerPolicyStep(app: App, services: Services, stateOf: StateOf): voi
     { schema: { body: formBody({ document: Type.Optional(Type.Unknown()) }) } },
     async (request, reply) => {
       const text = fileText(request.body.document)
-      if (text === undefined || text.trim() === '')
-        return page(request, reply, { document: 'Select a policy document' })
+      if (text === undefined) return page(request, reply, { document: 'Select a policy document' })
+      if (text.trim() === '') return page(request, reply, { document: 'The document is empty' })
       const upload = await uploadPolicy(services, principalOf(request), text)
       if (upload.faults.length > 0)
         return page(request, reply, { document: 'The document cannot be used. Its faults are below' }, upload)
@@ -209,7 +209,7 @@ function registerPolicyStep(app: App, services: Services, stateOf: StateOf): voi
 
 /** What was sent in a field for a file: its bytes, or a text where a test or a tool sent no file. */
 function fileBytes(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value.length === 0 ? undefined : value
+  if (value instanceof Uint8Array) return value
   return typeof value === 'string' && value !== '' ? Buffer.from(value) : undefined
 }
 function fileText(value: unknown): string | undefined {
@@ -283,6 +283,7 @@ function registerCalendarSteps(app: App, services: Services, stateOf: StateOf): 
         rows,
         kinds: KINDS,
         errors,
+        outside: state.outsideTerms.map(dayInWords),
       },
       statusOf(errors),
     )
@@ -364,7 +365,9 @@ function registerCalendarSteps(app: App, services: Services, stateOf: StateOf): 
             state.academicYear,
           ),
         })
-      return reply.redirect('/set-up', 303)
+      // Saved all the same, but whoever typed it looks at it once more.
+      const outside = (await stateOf(request)).outsideTerms.length > 0
+      return reply.redirect(outside ? '/set-up/closures' : '/set-up', 303)
     },
   )
 }
@@ -383,6 +386,9 @@ function refusalInWords(refusal: CalendarRefusal, academicYear: string): string 
       return `The register has entries of ${refusal.days.map((day) => shortDay(day)).join(', ')}: these must stay school days`
   }
 }
+
+const SPACE = 0x20
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 function registerPupilsStep(app: App, services: Services): void {
   const page = async (
@@ -415,6 +421,8 @@ function registerPupilsStep(app: App, services: Services): void {
       async (request, reply) => {
         const bytes = fileBytes((request.body as Readonly<Record<string, unknown>>)[field])
         if (bytes === undefined) return page(request, reply, { [field]: `Select the file ${name}` })
+        if (bytes.every((byte) => byte <= SPACE || BYTE_ORDER_MARK.includes(byte)))
+          return page(request, reply, { [field]: `The file ${name} is empty` })
         await handInFile(services, principalOf(request), name, bytes)
         return reply.redirect('/set-up/pupils', 303)
       },
