@@ -67,6 +67,9 @@ function followTime(form: HTMLFormElement): void {
   })
 }
 
+const FOLLOWS = 'This page follows the registers by itself.'
+const CANNOT_FOLLOW = 'This page cannot follow the registers now. Reload it to see them as they are.'
+
 function followSchool(part: HTMLElement): void {
   const address = part.dataset['live']
   const events = part.dataset['liveEvents']
@@ -85,8 +88,7 @@ function followSchool(part: HTMLElement): void {
     asking = true
     const html = await partOf(address)
     asking = false
-    if (html === undefined)
-      say('This page cannot follow the registers now. Reload it to see them as they are.')
+    if (html === undefined) say(CANNOT_FOLLOW)
     else {
       const focused = document.activeElement
       const href =
@@ -94,7 +96,7 @@ function followSchool(part: HTMLElement): void {
       part.innerHTML = html
       // Who was about to follow a link still is.
       if (href !== null) part.querySelector<HTMLElement>(`a[href="${CSS.escape(href)}"]`)?.focus()
-      say('This page follows the registers by itself.')
+      say(FOLLOWS)
     }
     if (again) {
       again = false
@@ -102,8 +104,16 @@ function followSchool(part: HTMLElement): void {
     }
   }
   const stream = new EventSource(events)
+  // Said as soon as it is so: what the page shows then may take a while to be worked out.
+  stream.addEventListener('open', () => say(FOLLOWS))
   stream.addEventListener('changed', () => void look())
-  stream.addEventListener('error', () => say('The connection is lost. It is tried again by itself.'))
+  stream.addEventListener('error', () =>
+    say(
+      stream.readyState === EventSource.CLOSED
+        ? CANNOT_FOLLOW
+        : 'The connection is lost. It is tried again by itself.',
+    ),
+  )
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-find]')) followLetters(form)

@@ -216,6 +216,37 @@ describe('the office, in a browser', () => {
     await context.close()
   }, 180_000)
 
+  it.each([true, false])(
+    'shows on a phone what each table is for, without anything to push aside, scripts: %s',
+    async (javaScriptEnabled) => {
+      const { page, context } = await open(360, { javaScriptEnabled })
+      const within = async (path: string, what: string): Promise<void> => {
+        await page.goto(`${address}${path}`)
+        // The board's parts are put in anew while it follows the registers.
+        await expect
+          .poll(async () => {
+            const box = await page.locator(what).first().boundingBox()
+            return box !== null && box.x >= 0 && box.x + box.width <= 360
+          })
+          .toBe(true)
+      }
+      await take('3A', 0, { 5: 'N' })
+      await within('/worklist', '.office-task button')
+      await within(`/pupils/${school.pupils['4B']?.[1]}`, 'text=Show the marks')
+      await within('/board', '#registers + div td[data-label="Handed in"]')
+      await within('/board', 'td[data-label="Next"]')
+      await context.close()
+    },
+  )
+
+  it('follows the registers as soon as it is connected, before what it shows was worked out again', async () => {
+    const { page, context } = await open(1280)
+    await page.route('**/board/live', () => undefined)
+    await page.goto(`${address}/board`)
+    await page.getByText('This page follows the registers by itself.').waitFor()
+    await context.close()
+  })
+
   it('enters a trip for a class but one, and says how many marks it was', async () => {
     const { page, context } = await open(1280)
     await page.goto(`${address}/codes/many`)
