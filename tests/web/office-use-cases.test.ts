@@ -137,6 +137,8 @@ describe.each(STORES)('the office in $name', ({ open }) => {
         tx.query('update school set version = version + 1 where school_id = $1', [school.schoolId]),
       )
       await take('4B', 0)
+      // A run that began before would be of another time.
+      await lists.settled(school.schoolId)
       setTime('09:45')
       await board()
       await lists.settled(school.schoolId)
