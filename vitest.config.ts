@@ -16,6 +16,7 @@ const ONCE = [
   'journeys/**',
   'proof/**',
   // No time of day in these.
+  'checking/**',
   'publishing/**',
   'mutation/**',
   'docs/**',
@@ -23,7 +24,11 @@ const ONCE = [
   // Of pure code, which has no way to ask what zone it is in, and long.
   'properties/episodes.test.ts',
   'properties/simulated-schools.test.ts',
-].map((path) => `tests/${path}`)
+  // Whole documents and commands: the rules, the clock and the arguments under them have tests of their own in every zone.
+  'policies-from-docs/**',
+]
+  .map((path) => `tests/${path}`)
+  .concat('src/cli/program.test.ts')
 
 /** What takes longest begins first, so that no worker waits at the end for another one. */
 const LONGEST = ['tests/slow/', 'tests/journeys/', 'tests/proof/', 'tests/storage/']
