@@ -8,7 +8,7 @@ import { addressOf, type Fields, isApi, linesFor, methodOf } from './every-route
 import { addFilledSchool, type FilledSchool } from './filled-school.js'
 
 /** Requests to each route; of each field of each form. */
-const TO_EACH = Number(process.env['ROLLBOOK_FUZZ'] ?? 8)
+const TO_EACH = Number(process.env['ROLLBOOK_FUZZ'] ?? 4)
 /** Whoever asks these is signed out. */
 const ENDS_SIGN_INS = ['/sign-out', '/my-account/sign-ins/end-others', '/sign-in/choose']
 /** A pupil, by any of their names. */
@@ -82,7 +82,7 @@ describe('whatever is sent', () => {
           const answer = await browser.post(addressOf(line), fields)
           expect([line.route, outcomeOf(answer), log]).toEqual([line.route, 'answered', []])
         }),
-        { numRuns: form.length * 4 + TO_EACH, examples: form.map((_, at) => [at, 'a\u0000b']) },
+        { numRuns: form.length * 2 + TO_EACH, examples: form.map((_, at) => [at, 'a\u0000b']) },
       )
     }
   }, 300_000)

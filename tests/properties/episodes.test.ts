@@ -80,7 +80,7 @@ describe.each(Object.entries(LEVELS))('a level of %s', (name, when) => {
           before = id
         }
       }),
-      { numRuns: name.includes('year') ? 12 : 8, endOnFailure: true },
+      { numRuns: name.includes('year') ? 8 : 5, endOnFailure: true },
     )
   })
 })
