@@ -33,7 +33,7 @@ export function checkFile(file: PolicyFile, on: Day, beside?: readonly PolicyFil
     fileName: file.name,
     codes: nationalCodes(),
     grounds: deletionGrounds(),
-    otherVersions: otherVersions(file, beside),
+    otherVersions: otherVersions(file, parsed.document?.policy, beside),
     ...(trust === undefined ? {} : { trust }),
   })
   return { policy: parsed.document?.policy ?? file.name, file: file.name, findings, faults }
@@ -42,16 +42,12 @@ export function checkFile(file: PolicyFile, on: Day, beside?: readonly PolicyFil
 /** The first days of what stands beside the file as another version of its policy. */
 function otherVersions(
   file: PolicyFile,
+  policy: string | undefined,
   beside: readonly PolicyFile[] = policyFilesAt(dirname(file.path), ''),
 ): Day[] {
-  const versionOf = (other: PolicyFile) => {
-    const { document } = parsePolicy(other.text)
-    return document === undefined ? undefined : { policy: document.policy, from: document.in_force.from }
-  }
-  const own = versionOf(file)
   return beside.flatMap((other) => {
-    const version = other.path === file.path ? undefined : versionOf(other)
-    return version === undefined || version.policy !== own?.policy ? [] : [firstDayOf(version.from)]
+    const document = other.path === file.path ? undefined : parsePolicy(other.text).document
+    return document === undefined || document.policy !== policy ? [] : [firstDayOf(document.in_force.from)]
   })
 }
 

@@ -11,6 +11,7 @@ import type { PupilRule } from './evaluator.js'
 import type { PupilEvents } from './facts/pupil-events.js'
 import { attendedIn, type PupilFacts } from './facts/pupil-facts.js'
 import { type SchoolFacts } from './facts/school-facts.js'
+import { leavings } from './leaving.js'
 import { leaveCases } from './leave/leave-cases.js'
 import { isMetByEvidence } from './leave/leave-evidence.js'
 import { notBeforeOf } from './levels.js'
@@ -194,30 +195,6 @@ function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
       }))
   }
 }
-
-/** A name's coming off the roll: the day of it, and the day from which it was known. */
-interface Leaving {
-  readonly day: Day
-  since: Day
-}
-
-/** One for a last day and the `roll` event near it: whichever came first makes it known. */
-function leavings({ pupil, events }: PupilFacts): Leaving[] {
-  const found: Leaving[] = pupil.spells.flatMap(({ leftOn }) =>
-    leftOn === null ? [] : [{ day: leftOn, since: leftOn }],
-  )
-  for (const { change, at } of events.rollChanges) {
-    if (change !== 'deleted') continue
-    const day = dayOfInstant(at)
-    const same = found.find((leaving) => Math.abs(leaving.day - day) <= NEAR)
-    if (same === undefined) found.push({ day, since: day })
-    else same.since = Math.min(same.since, day)
-  }
-  return found
-}
-
-/** So many days at the most lie between a pupil's last day and the event that takes the name off. */
-const NEAR = 31
 
 const recorded = (at: Instant, fact: string): Trigger => ({ key: String(at), at, fact })
 const fitsAbroad = (rule: CaseworkRule, abroad: boolean | null): boolean =>

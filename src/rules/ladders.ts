@@ -220,8 +220,8 @@ const NO_RUN: readonly RunDay[] = []
 /** The run that is still going on at the moment, earliest day first; empty where there is none. */
 function currentRun(ladder: Ladder, school: SchoolFacts, notBefore: number): RunOf {
   const { calendar } = school
-  const classify = dayClassifier(ladder, school)
   const notDue = school.codes.tableOf(NOT_DUE)
+  const classify = dayClassifier(ladder, school, notDue)
   return (facts) => {
     // A mark of today whose register has not closed yet is known already where a step names an earlier time.
     let session = lastKnownSession(facts, school)
@@ -268,9 +268,8 @@ type DayClassifier = (facts: PupilFacts, from: number, to: number) => DayKind
 const NOT_DUE = ['X', 'Z', '#']
 
 /** What a school day does to a run: adds to it, leaves it as it is, or ends it. U is on site and ends it. */
-function dayClassifier(ladder: Ladder, school: SchoolFacts): DayClassifier {
+function dayClassifier(ladder: Ladder, school: SchoolFacts, notDue: Uint8Array): DayClassifier {
   const { codes, calendar } = school
-  const notDue = codes.tableOf(NOT_DUE)
   const there = codesOfComing(codes)
   const absent = codesOfAbsence(codes)
   const unauthorised = codesOfAbsence(codes, ['unauthorised'])

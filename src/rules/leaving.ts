@@ -1,7 +1,7 @@
 import { NO_MARK } from '../domain/register/code-set.js'
 import type { GroundAbsence } from '../domain/roll/deletion-ground.js'
 import { type Pupil, spellNear, type YearGroup } from '../domain/roll/pupil.js'
-import type { Day } from '../kernel/school-date.js'
+import { type Day, dayOfInstant } from '../kernel/school-date.js'
 import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
 import type { LeavingNeed } from '../policy/vocabulary/sections/leaving.js'
 import { codesOfAbsence } from './facts/coming.js'
@@ -14,6 +14,37 @@ const FINAL: Readonly<Record<string, readonly YearGroup[]>> = { primary: ['6'], 
 
 type SchoolOfLeaver = Pick<SchoolFacts, 'profile' | 'calendar'>
 type PolicyOfLeaver = Pick<EffectivePolicy, 'leaving' | 'deletion'>
+
+/** So many days at the most lie between a pupil's last day and the event that takes the name off. */
+const NEAR = 31
+
+/** A name's coming off the roll: the day of it, and the day from which it was known. */
+interface Leaving {
+  readonly day: Day
+  since: Day
+}
+
+/**
+ * One for a last day and the `roll` event near it: whichever came first makes it known.
+ *
+ * @param counts whether a day is one of those asked for
+ */
+export function leavings(
+  { pupil, events }: PupilFacts,
+  counts: (day: Day) => boolean = () => true,
+): Leaving[] {
+  const found: Leaving[] = pupil.spells.flatMap(({ leftOn }) =>
+    leftOn === null || !counts(leftOn) ? [] : [{ day: leftOn, since: leftOn }],
+  )
+  for (const { change, at } of events.rollChanges) {
+    if (change !== 'deleted') continue
+    const day = dayOfInstant(at)
+    const same = found.find((leaving) => Math.abs(leaving.day - day) <= NEAR)
+    if (same !== undefined) same.since = Math.min(same.since, day)
+    else if (counts(day)) found.push({ day, since: day })
+  }
+  return found
+}
 
 /** What a policy asks for before a name comes off, where the pupil leaves after a day, on whatever ground. */
 export function leavingNeeds(

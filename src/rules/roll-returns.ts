@@ -1,4 +1,3 @@
-import type { RollEvent } from '../domain/events/school-event.js'
 import type { Enrolment, YearGroup } from '../domain/roll/pupil.js'
 import { END_OF_DAY, type Day, dayOfInstant, formatDay, instantAt } from '../kernel/school-date.js'
 import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
@@ -6,7 +5,7 @@ import { type Because, makeAction } from './action.js'
 import type { PupilRule, Sink } from './evaluator.js'
 import type { PupilFacts } from './facts/pupil-facts.js'
 import type { SchoolFacts } from './facts/school-facts.js'
-import { dutyToTell } from './leaving.js'
+import { dutyToTell, leavings } from './leaving.js'
 import { addDays } from './reason-deadline.js'
 
 /** The year group that enters a school in the ordinary way, where the school's settings do not say. */
@@ -34,7 +33,7 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
       spell.yearGroup === lowest &&
       spell.enrolledOn >= year.start &&
       spell.enrolledOn <= firstDay
-    const added = rollEvents(facts, 'added')
+    const added = facts.events.rollChanges.filter(({ change }) => change === 'added')
     const days = new Set<Day>()
     for (const spell of facts.pupil.spells)
       if (spell.enrolledOn >= year.start && spell.enrolledOn <= today && !exempt(spell))
@@ -62,21 +61,9 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
   }
 
   function deletions(duty: NonNullable<EffectivePolicy['deletion']>, facts: PupilFacts, sink: Sink): void {
-    const exempt = (leftOn: Day): boolean => dutyToTell(school, policy, facts.pupil, leftOn) === undefined
-    const days = new Set<Day>()
-    for (const spell of facts.pupil.spells)
-      if (
-        spell.leftOn !== null &&
-        spell.leftOn >= firstKnown &&
-        spell.leftOn <= today &&
-        !exempt(spell.leftOn)
-      )
-        days.add(spell.leftOn)
-    for (const event of rollEvents(facts, 'deleted')) {
-      const day = dayOfInstant(event.at)
-      if (day >= firstKnown && ![...days].some((known) => Math.abs(known - day) <= 31) && !exempt(day))
-        days.add(day)
-    }
+    const told = (day: Day): boolean =>
+      day >= firstKnown && day <= today && dutyToTell(school, policy, facts.pupil, day) !== undefined
+    const days = new Set(leavings(facts, told).map(({ day }) => day))
     raise('notify.la-deletion', days, (day) => day, 'left', duty, facts, sink)
   }
 }
@@ -89,10 +76,6 @@ function rollChanged(facts: PupilFacts, offSince: Day): boolean {
       (spell) => spell.enrolledOn >= start || (spell.leftOn !== null && spell.leftOn >= offSince),
     ) || facts.events.rollChanges.length > 0
   )
-}
-
-function rollEvents(facts: PupilFacts, change: RollEvent['change']): RollEvent[] {
-  return facts.events.rollChanges.filter((event) => event.change === change)
 }
 
 function raise(

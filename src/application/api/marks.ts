@@ -25,13 +25,12 @@ import {
   standingMarks,
 } from '../../storage/register.js'
 import type { UseCase } from '../../storage/use-cases.js'
+import { LATE_CODES } from '../office/day-of-school.js'
 import { NoSuchThingError } from '../permissions/not-allowed.js'
 import { enterMarks } from '../register/enter-marks.js'
 import {
-  AFTER_CLOSE_SYMBOL,
   arrivalFault,
   arrivalInWords,
-  LATE_SYMBOL,
   phaseOf,
   type RegisterPhase,
   windowOf,
@@ -277,8 +276,6 @@ function phaseFaults(
 
 const MORNING_ONLY = '/'
 const AFTERNOON_ONLY = '\\'
-/** The codes that the clock decides. */
-const WITH_ARRIVAL = new Set([LATE_SYMBOL, AFTER_CLOSE_SYMBOL])
 
 /** Makes the marks; adds everything that is wrong with them to the faults. */
 function checkMarks(
@@ -312,7 +309,7 @@ function checkMarks(
     if (arrivedAt === undefined) fault('arrived_at', 'no-time', 'expected a time, HH:MM')
     else if (arrivedAt !== UNSTATED && instantAt(day, arrivedAt) > now)
       fault('arrived_at', 'time-to-come', 'expected a time that has come')
-    else if (arrivedAt !== UNSTATED && pupil !== undefined && WITH_ARRIVAL.has(mark.code)) {
+    else if (arrivedAt !== UNSTATED && pupil !== undefined && LATE_CODES.has(mark.code)) {
       const arrival = arrivalFault(school, mark.pupilId, { day, half }, mark.code, arrivedAt)
       if (arrival !== undefined) fault('arrived_at', arrival.kind, arrivalInWords(arrival, 'the pupil'))
     }

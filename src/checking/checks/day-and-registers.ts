@@ -1,4 +1,5 @@
 import { formatTime, getTime, type MinuteOfDay } from '../../kernel/school-date.js'
+import { type RegistrationTimes, registrationTimes } from '../../policy/effective/policy-clock.js'
 import { phraseDayTime, phraseSession } from '../../policy/phrasing/index.js'
 import type { Audience } from '../../policy/vocabulary/words.js'
 import { type Check, type CheckContext, noteAt, quarrel } from '../context.js'
@@ -16,13 +17,9 @@ interface Time {
   readonly at: MinuteOfDay
 }
 
-interface Register {
+interface Register extends Pick<RegistrationTimes, 'opens' | 'lateAfter' | 'closes'> {
   readonly entry: Registration
   readonly index: number
-  readonly opens: MinuteOfDay | undefined
-  /** An arrival later than this is late. */
-  readonly lateAfter: MinuteOfDay | undefined
-  readonly closes: MinuteOfDay | undefined
 }
 
 /** The times of the day against those of the registers, and the afternoon's register against the morning's. */
@@ -31,7 +28,7 @@ export const dayAndRegisters: Check = (context) => {
     time.acts === false ? [] : [{ time, index, at: getTime(time.at) }],
   )
   const registers = (context.document.day?.registration ?? []).flatMap((entry, index): Register[] =>
-    entry.acts === false ? [] : [registerOf(entry, index)],
+    entry.acts === false ? [] : [{ entry, index, ...registrationTimes(entry) }],
   )
   return [
     ...times.flatMap((time) =>
@@ -44,18 +41,6 @@ export const dayAndRegisters: Check = (context) => {
       registers.flatMap((afternoon) => afternoonBeforeMorning(context, morning, afternoon, registers)),
     ),
   ]
-}
-
-function registerOf(entry: Registration, index: number): Register {
-  const opens = entry.opens === undefined ? undefined : getTime(entry.opens)
-  const lateAfter = entry.late_after === undefined ? opens : getTime(entry.late_after)
-  return { entry, index, opens, lateAfter, closes: closeOf(entry, opens ?? lateAfter) }
-}
-
-function closeOf({ closes }: Registration, opens: MinuteOfDay | undefined): MinuteOfDay | undefined {
-  if (closes === undefined) return undefined
-  if ('at' in closes) return getTime(closes.at)
-  return opens === undefined ? undefined : opens + closes.minutes_after_opening
 }
 
 function yearsOfBoth(
@@ -100,13 +85,13 @@ function compare(context: CheckContext, time: Time, register: Register, years: r
   if (register.entry.session !== 'AM') return []
   const { lateAfter, closes } = register
   if (what === 'gates-shut' || what === 'doors-locked')
-    return closes === undefined || time.at <= closes ? [] : openToAbsentees(context, time, closes)
-  if (lateAfter !== undefined && time.at > lateAfter && MAKES_LATE.has(what))
+    return closes === null || time.at <= closes ? [] : openToAbsentees(context, time, closes)
+  if (lateAfter !== null && time.at > lateAfter && MAKES_LATE.has(what))
     return quarrel(context, timeSide(time), {
       ...registerSide(register, 'late_after'),
       says: `whoever comes after ${formatTime(lateAfter)} is late`,
     })
-  if (closes === undefined || time.at < closes) return []
+  if (closes === null || time.at < closes) return []
   return quarrel(context, timeSide(time), {
     ...registerSide(register, 'closes'),
     says: `the morning register closes at ${formatTime(closes)}`,
@@ -137,10 +122,10 @@ function afterTheEnd(
   const { opens, lateAfter, closes, entry } = register
   const begins = opens ?? lateAfter
   const name = `the ${phraseSession(entry.session)} register`
-  const side = registerSide(register, opens === undefined ? 'closes' : 'opens')
-  if (begins !== undefined && begins >= time.at)
+  const side = registerSide(register, opens === null ? 'closes' : 'opens')
+  if (begins !== null && begins >= time.at)
     return quarrel(context, timeSide(time), { ...side, says: `${name} opens at ${formatTime(begins)}` })
-  if (closes === undefined || closes <= time.at) return []
+  if (closes === null || closes <= time.at) return []
   return quarrel(context, timeSide(time), {
     ...registerSide(register, 'closes'),
     says: `${name} closes at ${formatTime(closes)}`,
@@ -159,7 +144,7 @@ function afternoonBeforeMorning(
   if (a !== undefined && b !== undefined && !a.some((weekday) => b.includes(weekday))) return []
   const ends = morning.closes ?? morning.lateAfter
   const begins = afternoon.opens ?? afternoon.lateAfter ?? afternoon.closes
-  if (ends === undefined || begins === undefined || begins >= ends) return []
+  if (ends === null || begins === null || begins >= ends) return []
   const together = context.yearGroups.some(
     (year) =>
       isFor(morning.entry, registersBeside(morning, registers), year) &&
@@ -170,11 +155,11 @@ function afternoonBeforeMorning(
     context,
     {
       ...registerSide(morning, 'closes'),
-      says: `the morning register ${morning.closes === undefined ? 'is taken' : 'closes'} at ${formatTime(ends)}`,
+      says: `the morning register ${morning.closes === null ? 'is taken' : 'closes'} at ${formatTime(ends)}`,
     },
     {
-      ...registerSide(afternoon, afternoon.opens === undefined ? 'closes' : 'opens'),
-      says: `the afternoon register ${afternoon.opens === undefined ? 'is taken' : 'opens'} at ${formatTime(begins)}, before it`,
+      ...registerSide(afternoon, afternoon.opens === null ? 'closes' : 'opens'),
+      says: `the afternoon register ${afternoon.opens === null ? 'is taken' : 'opens'} at ${formatTime(begins)}, before it`,
     },
   )
 }

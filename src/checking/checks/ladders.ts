@@ -1,4 +1,4 @@
-import { formatTime, getTime, type MinuteOfDay } from '../../kernel/school-date.js'
+import { END_OF_DAY, formatTime, getTime, type MinuteOfDay } from '../../kernel/school-date.js'
 import { phraseAudience } from '../../policy/phrasing/index.js'
 import type { Ladder, LadderStep } from '../../policy/vocabulary/rules.js'
 import { type Check, type CheckContext, findingsAt, noteAt, pairs, quarrel } from '../context.js'
@@ -252,8 +252,6 @@ function times(context: CheckContext, place: Place): Finding[] {
     `The step "${step.id}" is due at ${formatTime(due)}, and the morning register closes only at ${formatTime(closes)}: it is overdue as soon as it arises.`,
   )
 }
-
-const END_OF_DAY = 23 * 60 + 59
 
 function dueOf(step: LadderStep): MinuteOfDay | undefined {
   if (step.due === 'morning') return 720

@@ -31,14 +31,9 @@ export function leaveCodes(
       (entry.for === undefined || isInAudience(school, pupil, entry.for, request.from)),
   )
   const first = (symbols: readonly string[]): string | null =>
-    symbols.find((symbol) => existed(symbol, request, school)) ?? null
+    symbols.find((symbol) => school.codes.find(symbol, request.from) !== undefined) ?? null
   return {
     granted: first(fitting.map(({ granted }) => granted)),
     refused: first(fitting.map(({ refused }) => refused)),
   }
-}
-
-/** Was there such a code on the first day of the leave? */
-export function existed(symbol: string, { from }: LeaveRequestEvent, { codes }: SchoolOfLeave): boolean {
-  return codes.find(symbol, from) !== undefined
 }
