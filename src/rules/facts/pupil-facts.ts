@@ -2,7 +2,7 @@ import type { Tally } from '../../domain/statistics/tally.js'
 import type { Pupil, YearGroup } from '../../domain/roll/pupil.js'
 import { spellNear } from '../../domain/roll/pupil.js'
 import type { CodeSet } from '../../domain/register/code-set.js'
-import { type Instant, instantAt } from '../../kernel/school-date.js'
+import { type Day, type Instant, instantAt } from '../../kernel/school-date.js'
 import { type CodeHits, type LoadedMarks, plainPresence } from './code-hits.js'
 import type { PupilEvents } from './pupil-events.js'
 import { closingOf, codeHits, eventsOf, type SchoolFacts } from './school-facts.js'
@@ -11,6 +11,9 @@ import { closingOf, codeHits, eventsOf, type SchoolFacts } from './school-facts.
 // arithmetic for any stretch of fewer than 65,536 sessions, more than a hundred and seventy school years.
 const LOW = 0xffff
 const HIGH = 16
+/** The count runs on every fourth session: as many as one word of memory holds, which nearly always says present four times. */
+const STRIDE = 4
+const STRIDE_BITS = 2
 
 /** What the one loop over a pupil's sessions looks up by code. */
 export interface CodeWeights {
@@ -31,6 +34,13 @@ export function codeWeights(codes: CodeSet): CodeWeights {
     id >= 1 && id <= codes.size && plain[id] === 0 ? 1 : 0,
   )
   return { outcome, unusual }
+}
+
+/** Two codes of a day, twice, as the word that they are in memory; NaN, which no word is, where one of them did not exist then. */
+function wordOf(codes: CodeSet, symbols: readonly [string, string], day: Day): number {
+  const [first, second] = symbols.map((symbol) => codes.find(symbol, day))
+  if (first === undefined || second === undefined) return Number.NaN
+  return new DataView(Uint8Array.of(first, second, first, second).buffer).getInt32(0)
 }
 
 /**
@@ -54,7 +64,12 @@ export class PupilFacts implements LoadedMarks {
 
   readonly unusual: Int32Array
   unusualCount = 0
+  /** Packed attended and absent before every fourth session. */
   readonly #outcome: Int32Array
+  #words: DataView = new DataView(new ArrayBuffer(0))
+  /** Four sessions of plain presence as one word, from a morning on and from an afternoon on. */
+  readonly #fromMorning: number
+  readonly #fromAfternoon: number
   readonly #families: Record<'unauthorised' | 'late' | 'lateAfterClose' | 'ill', CodeHits>
   readonly #closingsByYearGroup = new Map<YearGroup, Float64Array>()
   #closings: Float64Array = new Float64Array(0)
@@ -64,7 +79,9 @@ export class PupilFacts implements LoadedMarks {
     readonly weights: CodeWeights,
   ) {
     this.unusual = new Int32Array(school.calendar.sessionCount)
-    this.#outcome = new Int32Array(school.calendar.sessionCount + 1)
+    this.#outcome = new Int32Array((school.calendar.sessionCount >> STRIDE_BITS) + 1)
+    this.#fromMorning = wordOf(school.codes, ['/', '\\'], school.today)
+    this.#fromAfternoon = wordOf(school.codes, ['\\', '/'], school.today)
     const sets = codeHits(school)
     this.#families = {
       unauthorised: sets.hitsOf(school.codes.symbolsCounting('unauthorised')),
@@ -85,7 +102,7 @@ export class PupilFacts implements LoadedMarks {
     this.#closings = this.#closingsOfYearGroup()
     this.events = eventsOf(this.school, pupil.upn)
     this.episodeStart = instantAt(this.school.year.start, 0)
-    this.unusualCount = accumulate(this.codes, this.end, this.weights, this.#outcome, this.unusual)
+    this.#accumulate()
   }
 
   /** Few closings are ever asked for, so that each is worked out when it is: NaN until then. */
@@ -98,9 +115,55 @@ export class PupilFacts implements LoadedMarks {
     return closings
   }
 
+  /** The loop over every session of every pupil. */
+  #accumulate(): void {
+    const { codes, end, unusual } = this
+    const { outcome: outcomeOf, unusual: isUnusual } = this.weights
+    const fromMorning = this.#fromMorning
+    const fromAfternoon = this.#fromAfternoon
+    const outcome = this.#outcome
+    const words = this.#wordsOf(codes)
+    const start = codes.byteOffset
+    let sum = 0
+    let count = 0
+    let session = 0
+    for (let stride = 1; session + STRIDE <= end; stride++, session += STRIDE) {
+      const word = words.getInt32(start + session)
+      if (word === fromMorning || word === fromAfternoon) sum += STRIDE
+      else {
+        for (let s = session; s < session + STRIDE; s++) {
+          const code = codes[s] as number
+          sum = (sum + (outcomeOf[code] as number)) | 0
+          // Written every time and kept only where it is one: quicker than to ask, measured.
+          unusual[count] = s
+          count += isUnusual[code] as number
+        }
+      }
+      outcome[stride] = sum
+    }
+    for (; session < end; session++) {
+      unusual[count] = session
+      count += isUnusual[codes[session] as number] as number
+    }
+    this.unusualCount = count
+  }
+
+  #wordsOf({ buffer }: Uint8Array): DataView {
+    if (this.#words.buffer !== buffer) this.#words = new DataView(buffer)
+    return this.#words
+  }
+
   /** Packed attended and absent of the sessions `from` to `to` (exclusive); read with the functions below. */
   outcomes(from: number, to: number): number {
-    return ((this.#outcome[to] as number) - (this.#outcome[from] as number)) | 0
+    return (this.#outcomesBefore(to) - this.#outcomesBefore(from)) | 0
+  }
+
+  #outcomesBefore(end: number): number {
+    const { codes } = this
+    const { outcome } = this.weights
+    let sum = this.#outcome[end >> STRIDE_BITS] as number
+    for (let s = end & -STRIDE; s < end; s++) sum = (sum + (outcome[codes[s] as number] as number)) | 0
+    return sum
   }
 
   unauthorised(from: number, to: number): number {
@@ -168,39 +231,6 @@ export class PupilFacts implements LoadedMarks {
 
 /** Readers of one school share its sets of codes, so a number is never given twice. */
 let loadsSoFar = 0
-
-/** The loop over every session of every pupil. @returns how many sessions are unusual */
-function accumulate(
-  codes: Uint8Array,
-  end: number,
-  { outcome, unusual }: CodeWeights,
-  outcomes: Int32Array,
-  unusualSessions: Int32Array,
-): number {
-  let sum = 0
-  let count = 0
-  // Two sessions a turn, and an unusual one is written every time and kept only where it is one: four times as fast, measured.
-  let s = 0
-  for (; s + 1 < end; s += 2) {
-    const first = codes[s] as number
-    const second = codes[s + 1] as number
-    sum = (sum + (outcome[first] as number)) | 0
-    outcomes[s + 1] = sum
-    unusualSessions[count] = s
-    count += unusual[first] as number
-    sum = (sum + (outcome[second] as number)) | 0
-    outcomes[s + 2] = sum
-    unusualSessions[count] = s + 1
-    count += unusual[second] as number
-  }
-  if (s < end) {
-    const last = codes[s] as number
-    outcomes[s + 1] = (sum + (outcome[last] as number)) | 0
-    unusualSessions[count] = s
-    count += unusual[last] as number
-  }
-  return count
-}
 
 export const attendedIn = (outcomes: number): number => outcomes & LOW
 export const absentIn = (outcomes: number): number => outcomes >>> HIGH
