@@ -64,10 +64,11 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
   return {
     evaluate(facts, sink) {
       if (threshold === undefined || set === undefined) return
-      // Nearly every pupil ends here.
+      facts.episodeStart = instantAt(school.year.start, 0)
+      // Nearly every pupil ends here: too few sessions for any stretch of weeks, and nothing else calls for the warning.
       if (
         facts.hits(set).length < threshold.sessions &&
-        penalty.warning === undefined &&
+        (penalty.warning?.on !== 'local-trigger' || !someHolds(triggers, facts)) &&
         sink.trace === undefined
       )
         return
@@ -117,6 +118,11 @@ function countedOf(
     from: Math.max(from, calendar.firstSessionFrom(compulsoryAgeBegins(pupil.dob))),
     to: Math.min(end, calendar.firstSessionFrom(compulsoryAgeEnds(pupil.dob) + 1)),
   }
+}
+
+function someHolds(triggers: Triggers, facts: PupilFacts): boolean {
+  for (const { when } of triggers) if (when.holds(facts, facts.end)) return true
+  return false
 }
 
 type Threshold = NonNullable<Penalty['threshold']>

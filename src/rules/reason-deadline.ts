@@ -18,13 +18,13 @@ export function compileReasonDeadline(deadline: Deadline, school: SchoolFacts): 
   return {
     alsoOfLeavers: true,
     evaluate(facts, sink) {
-      const days: Day[] = []
       const hits = facts.hits(set)
+      if (hits.length === 0 && sink.trace === undefined) return
+      const days: Day[] = []
       for (let hit = 0; hit < hits.length; hit++) {
         const day = calendar.dayOfSession(hits.at(hit))
         if (days.at(-1) !== day) days.push(day)
       }
-      if (days.length === 0 && sink.trace === undefined) return
       const hold = facts.events.findHold('mark.resolve', school.today)
       if (hold === undefined) for (const day of days) sink.add(resolve(deadline, facts, day))
       sink.trace?.({

@@ -7,17 +7,10 @@ export interface LeaveCase {
   readonly decision: LeaveDecisionEvent | undefined
 }
 
-const remembered = new WeakMap<PupilEvents, readonly LeaveCase[]>()
-
-/** A pupil's requests, earliest first. Several rules ask for them. */
-export function leaveCases(events: PupilEvents): readonly LeaveCase[] {
-  let cases = remembered.get(events)
-  if (cases === undefined) {
-    cases = events.leaveRequests.map((request) => ({
-      request,
-      decision: events.leaveDecisions.findLast((decision) => decision.id === request.id),
-    }))
-    remembered.set(events, cases)
-  }
-  return cases
+/** A pupil's requests, earliest first. */
+export function leaveCases({ leaveRequests, leaveDecisions }: PupilEvents): LeaveCase[] {
+  return leaveRequests.map((request) => ({
+    request,
+    decision: leaveDecisions.findLast((decision) => decision.id === request.id),
+  }))
 }
