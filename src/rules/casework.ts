@@ -1,6 +1,7 @@
 import type { CaseworkEvent } from '../domain/events/school-event.js'
 import { forPupil } from './for-pupil.js'
 import { NO_MARK } from '../domain/register/code-set.js'
+import { hasEnrolledSince } from '../domain/roll/pupil.js'
 import { type Day, dayOfInstant, formatDay, type Instant, instantAt } from '../kernel/school-date.js'
 import { phraseCasework } from '../policy/phrasing/index.js'
 import type { CaseworkRule } from '../policy/vocabulary/rules.js'
@@ -15,7 +16,7 @@ import { leavings } from './leaving.js'
 import { leaveCases } from './leave/leave-cases.js'
 import { isMetByEvidence } from './leave/leave-evidence.js'
 import { notBeforeOf } from './levels.js'
-import { StepList } from './steps.js'
+import { type Episode, StepList } from './steps.js'
 
 /** Something recorded that a rule follows from. */
 interface Trigger {
@@ -69,21 +70,15 @@ export function compileCasework(rule: CaseworkRule, school: SchoolFacts): PupilR
       }
       for (const trigger of triggers) {
         if (when !== undefined && !when.holds(facts, facts.end)) continue
-        steps.evaluate(
-          facts,
-          {
-            key: trigger.key,
-            start: trigger.at,
-            ...(trigger.dueOn === undefined ? {} : { dueOn: trigger.dueOn }),
-            because: () => [
-              { fact: trigger.fact, value: formatDay(dayOfInstant(trigger.at)), rule: rule.label },
-            ],
-          },
-          sink,
-        )
+        steps.evaluate(facts, episodeOf(trigger, rule.label, facts.end), sink)
       }
     },
   }
+}
+
+function episodeOf({ key, at, fact, dueOn }: Trigger, label: string, end: number): Episode {
+  const reason = { because: () => [{ fact, value: formatDay(dayOfInstant(at)), rule: label }] }
+  return { key, start: at, ...(dueOn === undefined ? {} : { dueOn }), reason, end }
 }
 
 /** Answers whether there can be a trigger at all: nearly every pupil has nothing of the kind on record. */
@@ -97,12 +92,12 @@ function triggerOf(rule: CaseworkRule): (facts: PupilFacts) => boolean {
     case 'leave-granted':
       return ({ events, school }) => hasGranted(events) && hasLeaveUntil(events, school.today)
     case 'leave-not-returned':
-      return ({ events }) => hasGranted(events)
+      return (facts) => hasGranted(facts.events) && isAwayAfterLeave(facts)
     case 'suspension-day':
     case 'back-after-suspension':
       return ({ events }) => events.suspensions.length > 0
     case 'no-show-on-first-day':
-      return ({ pupil, school }) => pupil.spells.some((spell) => spell.enrolledOn >= school.year.start)
+      return ({ pupil, school }) => hasEnrolledSince(pupil, school.year.start)
     case 'left-the-roll':
       return ({ pupil, events }) =>
         events.rollChanges.length > 0 || pupil.spells.some((spell) => spell.leftOn !== null)
@@ -117,6 +112,11 @@ function hasGranted({ leaveDecisions }: PupilEvents): boolean {
 /** Is there a request for leave that is not over before a day? */
 function hasLeaveUntil({ leaveRequests }: PupilEvents, day: Day): boolean {
   for (const { to } of leaveRequests) if (to >= day) return true
+  return false
+}
+
+function isAwayAfterLeave(facts: PupilFacts): boolean {
+  for (const { to } of facts.events.leaveRequests) if (firstMissed(facts, to + 1) >= 0) return true
   return false
 }
 
@@ -205,13 +205,20 @@ function nthSchoolDay(school: SchoolFacts, from: Day, n: number): Day | undefine
   return n === 1 ? first : school.calendar.addSchoolDays(first, n - 1)
 }
 
-/** Absent without a known reason at the first open session from a day on, where the pupil has not come since. */
 function missedFirstSession(facts: PupilFacts, from: Day, key: string, fact: string): Trigger[] {
+  const session = firstMissed(facts, from)
+  return session < 0 ? [] : [{ key, at: facts.instantOf(session), fact }]
+}
+
+/**
+ * The first open session from a day on, where the pupil was absent without a known reason and has not come since; less than 0 where
+ * it was otherwise.
+ */
+function firstMissed(facts: PupilFacts, from: Day): number {
   const { calendar, codes } = facts.school
   const session = calendar.firstSessionFrom(from)
-  if (session >= facts.end || facts.codes[session] === NO_MARK) return []
+  if (session >= facts.end || facts.codes[session] === NO_MARK) return -1
   const { countsAs } = codes.meaning(facts.codes[session] as number)
   // Whoever has been in school since is no longer away.
-  if (countsAs !== 'unauthorised' || attendedIn(facts.outcomes(session, facts.end)) > 0) return []
-  return [{ key, at: facts.instantOf(session), fact }]
+  return countsAs === 'unauthorised' && attendedIn(facts.outcomes(session, facts.end)) === 0 ? session : -1
 }

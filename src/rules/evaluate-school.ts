@@ -39,7 +39,7 @@ export function evaluatePupils(school: SchoolFacts, sink: Sink, rules = compileR
     const asked = rulesFor(school, p, rules, ofLeavers)
     if (asked.length === 0) continue
     facts.load(p)
-    for (const rule of asked) rule.evaluate(facts, sink)
+    for (let r = 0; r < asked.length; r++) (asked[r] as PupilRule).evaluate(facts, sink)
   }
 }
 

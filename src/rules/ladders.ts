@@ -44,23 +44,34 @@ export function compileLadder(ladder: ActingLadder, school: SchoolFacts): PupilR
       const run = runOf(facts)
       // Nearly every pupil is in school, and then nobody asks whom it is for.
       if (run.length === 0 && sink.trace === undefined) return
-      const trace = (outcome: 'does-not-act' | 'not-for-this-pupil', why: string): void =>
-        sink.trace?.({
-          rule: ladder.id,
-          cites: ladder.cites,
-          facts: [],
-          outcome,
-          why: `${ladder.label}. ${why}`,
-        })
       if (ladder.for !== undefined && !isInAudience(school, facts.pupil, ladder.for, school.today))
-        return trace('not-for-this-pupil', `It is for ${phraseAudience(ladder.for)}.`)
+        return trace(ladder, sink, 'not-for-this-pupil', `It is for ${phraseAudience(ladder.for)}.`)
       if (ladder.exceptFor !== undefined && isInAudience(school, facts.pupil, ladder.exceptFor, school.today))
-        return trace('not-for-this-pupil', `For ${phraseAudience(ladder.exceptFor)} another ladder acts.`)
+        return trace(
+          ladder,
+          sink,
+          'not-for-this-pupil',
+          `For ${phraseAudience(ladder.exceptFor)} another ladder acts.`,
+        )
       if (run.length === 0)
-        return trace('does-not-act', `That is not so now: it begins when ${phraseBegins(ladder.begins)}.`)
+        return trace(
+          ladder,
+          sink,
+          'does-not-act',
+          `That is not so now: it begins when ${phraseBegins(ladder.begins)}.`,
+        )
       new LadderRun(ladder, run, facts, sink).evaluate()
     },
   }
+}
+
+function trace(
+  { id, cites, label }: Ladder,
+  sink: Sink,
+  outcome: 'does-not-act' | 'not-for-this-pupil',
+  why: string,
+): void {
+  sink.trace?.({ rule: id, cites, facts: [], outcome, why: `${label}. ${why}` })
 }
 
 /** One pupil's run, and what each of the ladder's steps makes of it. */
@@ -312,8 +323,9 @@ function missingAfternoon(school: SchoolFacts): RunOf {
   const missing = codes.tableOf(['N', 'O'])
   // After a morning without a mark or of no session of the pupil’s, the day belongs to the run of absent days.
   const accountedFor = codesOfComing(codes)
-  for (const [code, absent] of codesOfAbsence(codes).entries())
-    if (absent === 1 && missing[code] === 0) accountedFor[code] = 1
+  const absent = codesOfAbsence(codes)
+  for (let code = 0; code < absent.length; code++)
+    if (absent[code] === 1 && missing[code] === 0) accountedFor[code] = 1
   return (facts) => {
     const session = facts.end - 1
     const before = session - 1

@@ -1,11 +1,10 @@
 import { forPupil } from './for-pupil.js'
 import { formatUnits, roundedPercent } from '../kernel/fraction.js'
-import { formatDay, getDay, type Instant, instantAt } from '../kernel/school-date.js'
+import { getDay, type Instant, instantAt } from '../kernel/school-date.js'
 import type { SectionRule } from '../policy/effective/effective-policy.js'
 import { phraseAudience } from '../policy/phrasing/index.js'
 import type { Band, BandGroup, Rule, Step } from '../policy/vocabulary/rules.js'
 import type { Comparison } from '../policy/vocabulary/words.js'
-import type { Because } from './action.js'
 import { stepsDone } from './step-log.js'
 import { compileCondition } from './conditions/compile-condition.js'
 import type { CompiledCondition, ConditionContext } from './conditions/condition.js'
@@ -15,7 +14,7 @@ import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
 import { heldSinceEnd } from './conditions/held-since.js'
 import { PercentLine } from './conditions/percent-line.js'
 import { doubtOfShare, shareOf } from './conditions/percentages.js'
-import { type Episode, type PlannedStep, StepList } from './steps.js'
+import { type Episode, type PlannedStep, type Reason, StepList } from './steps.js'
 import { compileWindow } from './conditions/windows.js'
 
 /** The first session that a rule with a start date may count. */
@@ -79,9 +78,8 @@ function currentEpisode(when: CompiledCondition, facts: PupilFacts): Episode {
   const { end } = facts
   // A later run of absence is another matter than the one before it, though the year's longest run still stands.
   const rise = when.lastRise?.(facts)
-  const because = (): Because[] => when.because(facts, end)
-  if (rise !== undefined && rise > 0 && rise <= end) return episodeOn(facts, rise - 1, because)
-  return episodeAt(facts, rise ?? heldSinceEnd(when, facts), because)
+  if (rise !== undefined && rise > 0 && rise <= end) return episodeOn(facts, rise - 1, when, end)
+  return episodeAt(facts, rise ?? heldSinceEnd(when, facts), when, end)
 }
 
 /** Once met it stays: the latest time in the year at which it began to hold after what was done before. */
@@ -98,10 +96,7 @@ function lastingEpisode(
     // Until something is done about it nothing begins anew.
     end = answered === undefined ? undefined : rises.next(answered)
   }
-  const at = met
-  return at === undefined
-    ? undefined
-    : episodeAt(facts, at, () => when.because(facts, Math.min(at, facts.end)))
+  return met === undefined ? undefined : episodeAt(facts, met, when, Math.min(met, facts.end))
 }
 
 /** When any of the steps was first done from an instant on. */
@@ -156,29 +151,25 @@ class Rises {
   }
 }
 
-/** An episode that began when the session before `end` closed. */
-function episodeAt(facts: PupilFacts, end: number, because: Episode['because']): Episode {
-  const { year } = facts.school
-  const session = end - 1
-  if (end > facts.end) {
-    const { today } = facts.school
-    return { key: formatDay(today), start: instantAt(today, 0), because }
-  }
-  if (session < year.firstSession) return { key: formatDay(year.start), start: yearStart(facts), because }
-  return episodeOn(facts, session, because)
+/** An episode that began when the session before `begun` closed. @param end what its reason is asked for */
+function episodeAt(facts: PupilFacts, begun: number, reason: Reason, end: number): Episode {
+  const { year, today } = facts.school
+  const session = begun - 1
+  if (begun > facts.end) return { key: today, start: instantAt(today, 0), reason, end }
+  if (session < year.firstSession) return { key: year.start, start: yearStart(facts), reason, end }
+  return episodeOn(facts, session, reason, end)
 }
 
 /** An episode that began with a session. From the start of its day: what was sent the same morning was sent about this. */
-function episodeOn({ school }: PupilFacts, session: number, because: Episode['because']): Episode {
+function episodeOn({ school }: PupilFacts, session: number, reason: Reason, end: number): Episode {
   const day = school.calendar.dayOfSession(session)
-  return { key: formatDay(day), start: instantAt(day, 0), because }
+  return { key: day, start: instantAt(day, 0), reason, end }
 }
 
 interface CompiledBand {
-  readonly band: Band
   readonly steps: StepList
   /** The condition to be in it. */
-  readonly within: Pick<CompiledCondition, 'holds' | 'doubtBefore'>
+  readonly within: Pick<CompiledCondition, 'holds' | 'doubtBefore'> & Reason
 }
 
 /** Bands that exclude each other. The percentage is rounded first only where the document prints its edges rounded. */
@@ -195,10 +186,30 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
   const minimum = Math.max(1, school.profile.settings.minimumSessions ?? 0)
   const share = shareOf(group.measure)
   const startOf = (facts: PupilFacts, end: number): number => Math.min(start(facts, end), end)
+  const reasonFor = (band: Band | undefined): Reason => ({
+    because(facts, end) {
+      const from = startOf(facts, end)
+      const outcomes = facts.outcomes(from, end)
+      const possible = share.of(outcomes)
+      const counted = share.is(outcomes, facts, from, end)
+      const decimals = group.round_to ?? 1
+      const value =
+        possible === 0 ? 'none' : formatUnits(roundedPercent(counted, possible, decimals), decimals)
+      return [
+        {
+          fact: group.measure,
+          value,
+          rule: phraseEdges(band),
+          possible,
+          ...(group.measure === 'attendance' ? { attended: counted } : {}),
+        },
+      ]
+    },
+  })
+  const inNone = reasonFor(undefined)
   const bands = group.bands.map((band): CompiledBand => {
     const line = edgesOf(band, group.round_to)
     return {
-      band,
       steps: new StepList(`${group.id}.${band.id}`, stepsOf(band), context),
       within: {
         holds: (facts, end) => {
@@ -208,46 +219,34 @@ export function compileBands(group: BandGroup, school: SchoolFacts): PupilRule {
           return of >= minimum && line.holds(share.is(outcomes, facts, from, end), of)
         },
         doubtBefore: doubtOfShare(share, line, window, startOf, minimum),
+        ...reasonFor(band),
       },
     }
   })
   return {
     evaluate(facts, sink: Sink) {
       if (!isFor(facts, sink)) return
-      const because = () => {
-        const from = startOf(facts, facts.end)
-        const outcomes = facts.outcomes(from, facts.end)
-        const possible = share.of(outcomes)
-        const counted = share.is(outcomes, facts, from, facts.end)
-        const decimals = group.round_to ?? 1
-        const value =
-          possible === 0 ? 'none' : formatUnits(roundedPercent(counted, possible, decimals), decimals)
-        return [
-          {
-            fact: group.measure,
-            value,
-            rule: phraseEdges(current?.band),
-            possible,
-            ...(group.measure === 'attendance' ? { attended: counted } : {}),
-          },
-        ]
-      }
       facts.episodeStart = yearStart(facts)
-      const current = bands.find(({ within }) => within.holds(facts, facts.end))
+      const current = bandOf(bands, facts)
       if (current === undefined) {
         sink.trace?.({
           rule: group.id,
           cites: group.cites,
-          facts: because(),
+          facts: inNone.because(facts, facts.end),
           outcome: 'does-not-act',
           why: `${group.label}. The pupil is in none of the bands.`,
         })
         return
       }
-      const episode = episodeAt(facts, heldSinceEnd(current.within, facts), because)
-      current.steps.evaluate(facts, episode, sink)
+      const { steps, within } = current
+      steps.evaluate(facts, episodeAt(facts, heldSinceEnd(within, facts), within, facts.end), sink)
     },
   }
+}
+
+function bandOf(bands: readonly CompiledBand[], facts: PupilFacts): CompiledBand | undefined {
+  for (const band of bands) if (band.within.holds(facts, facts.end)) return band
+  return undefined
 }
 
 /** A band's steps, with its rhythm of review as one more: first so long after the pupil entered the band. */

@@ -40,7 +40,7 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const from = Math.max(school.year.firstSession, context.notBefore)
   const isFor = forPupil(rule)
   const onlyWithoutReason = rule.each.without_adequate_reason === true
-  const found = new Occurrences(calendar.sessionCount)
+  const found = new Occurrences()
 
   const find = (facts: PupilFacts): void => {
     found.length = 0
@@ -100,16 +100,9 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
 /** The sessions of one pupil that a rule acts on, in order. One of these is filled with one pupil's after another's. */
 class Occurrences {
   length = 0
-  readonly #sessions: Int32Array
-  readonly #days: Int32Array
-  readonly #answered: Uint8Array
-
-  /** @param most how many there can be */
-  constructor(most: number) {
-    this.#sessions = new Int32Array(most)
-    this.#days = new Int32Array(most)
-    this.#answered = new Uint8Array(most)
-  }
+  readonly #sessions: number[] = []
+  readonly #days: Day[] = []
+  readonly #answered: boolean[] = []
 
   add(session: number, day: Day): void {
     this.#sessions[this.length] = session
@@ -122,7 +115,7 @@ class Occurrences {
     const { length } = this
     const { kinds, times } = facts.events.deeds
     const answered = this.#answered
-    answered.fill(0, 0, length)
+    for (let place = 0; place < length; place++) answered[place] = false
     let left = length
     let oldest = 0
     // What was done comes in order, and so do the occurrences and the instants at which they closed: neither is gone through twice.
@@ -133,22 +126,22 @@ class Occurrences {
       const day = dayOfInstant(at)
       while (later < length && (this.#days[later] as Day) <= day) later += 1
       let sameDay = later - 1
-      while (sameDay >= 0 && this.#days[sameDay] === day && answered[sameDay] === 1) sameDay -= 1
+      while (sameDay >= 0 && this.#days[sameDay] === day && answered[sameDay] === true) sameDay -= 1
       if (sameDay >= 0 && this.#days[sameDay] === day) {
-        answered[sameDay] = 1
+        answered[sameDay] = true
         left -= 1
         continue
       }
-      while (oldest < length && answered[oldest] === 1) oldest += 1
+      while (oldest < length && answered[oldest] === true) oldest += 1
       if (oldest < length && facts.instantOf(this.#sessions[oldest] as number) <= at) {
-        answered[oldest] = 1
+        answered[oldest] = true
         left -= 1
       }
     }
     if (left === 0) return NONE
     const open: number[] = []
     for (let place = 0; place < length; place++)
-      if (answered[place] === 0) open.push(this.#sessions[place] as number)
+      if (answered[place] === false) open.push(this.#sessions[place] as number)
     return open
   }
 }

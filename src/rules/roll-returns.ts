@@ -1,4 +1,4 @@
-import type { Enrolment, YearGroup } from '../domain/roll/pupil.js'
+import { type Enrolment, hasEnrolledSince, hasLeftSince, type YearGroup } from '../domain/roll/pupil.js'
 import { END_OF_DAY, type Day, dayOfInstant, formatDay, instantAt } from '../kernel/school-date.js'
 import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
 import { type Because, makeAction } from './action.js'
@@ -21,9 +21,12 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
   return {
     alsoOfLeavers: true,
     evaluate(facts, sink) {
-      if (sink.trace === undefined && !rollChanged(facts, firstKnown)) return
-      if (policy.admission !== undefined) admissions(policy.admission, facts, sink)
-      if (policy.deletion !== undefined) deletions(policy.deletion, facts, sink)
+      // Nearly always the roll did not change.
+      const asked = sink.trace !== undefined || facts.events.rollChanges.length > 0
+      if (policy.admission !== undefined && (asked || hasEnrolledSince(facts.pupil, year.start)))
+        admissions(policy.admission, facts, sink)
+      if (policy.deletion !== undefined && (asked || hasLeftSince(facts.pupil, firstKnown)))
+        deletions(policy.deletion, facts, sink)
     },
   }
 
@@ -66,16 +69,6 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
     const days = new Set(leavings(facts, told).map(({ day }) => day))
     raise('notify.la-deletion', days, (day) => day, 'left', duty, facts, sink)
   }
-}
-
-/** Did a name come on the roll in the academic year, or off it since a day? Nearly always it did not. */
-function rollChanged(facts: PupilFacts, offSince: Day): boolean {
-  const { start } = facts.school.year
-  return (
-    facts.pupil.spells.some(
-      (spell) => spell.enrolledOn >= start || (spell.leftOn !== null && spell.leftOn >= offSince),
-    ) || facts.events.rollChanges.length > 0
-  )
 }
 
 function raise(

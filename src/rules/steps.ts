@@ -21,14 +21,24 @@ import type { Sink } from './evaluator.js'
 import type { PupilFacts } from './facts/pupil-facts.js'
 import { isInAudience } from './facts/school-facts.js'
 
-/** One stretch during which a rule holds for a pupil. */
+/**
+ * One stretch during which a rule holds for a pupil. Most steps of most episodes were done, so that what only an action says is
+ * worked out when there is one.
+ */
 export interface Episode {
-  /** What the identity of its actions is made of: a session's date and half, or an event's instant. */
-  readonly key: string
+  /** What the identity of its actions is made of: the day that began it, or a name of its own. */
+  readonly key: Day | string
   readonly start: Instant
   /** The day on which its steps are due, where what began it names one. */
   readonly dueOn?: Day
-  readonly because: () => readonly Because[]
+  readonly reason: Reason
+  /** The number of counted sessions that the reason is asked for. */
+  readonly end: number
+}
+
+/** What answers why an episode began. */
+export interface Reason {
+  because(facts: PupilFacts, end: number): readonly Because[]
 }
 
 /** A step with what the document's own steps never need: a wait before it first arises. */
@@ -73,63 +83,66 @@ export class StepList {
     const { step, audience, every } = compiled
     const { school } = facts
     if (audience !== undefined && !isInAudience(school, facts.pupil, audience, school.today)) {
-      return this.#trace(
-        step,
-        episode,
-        sink,
-        'not-for-this-pupil',
-        () => `It is for ${phraseAudience(audience)}.`,
-      )
+      if (sink.trace !== undefined)
+        this.#trace(
+          step,
+          facts,
+          episode,
+          sink,
+          'not-for-this-pupil',
+          `It is for ${phraseAudience(audience)}.`,
+        )
+      return
     }
     const done = doneAt(facts, compiled.logged)
     // Most steps of most pupils were done and come once: when they arose is asked only by whoever wants to know why.
     if (done !== undefined && every === undefined && sink.trace === undefined) return
     const arose = this.#aroseAt(compiled, facts, episode)
-    if (arose === undefined)
-      return this.#trace(
-        step,
-        episode,
-        sink,
-        'waits',
-        () => 'It comes after an earlier step, or once its own condition holds.',
-      )
+    if (arose === undefined) {
+      if (sink.trace !== undefined)
+        this.#trace(
+          step,
+          facts,
+          episode,
+          sink,
+          'waits',
+          'It comes after an earlier step, or once its own condition holds.',
+        )
+      return
+    }
     let from = arose
     if (done !== undefined) {
       const again = every === undefined ? undefined : durationEnd(school, done, every)
-      if (again === undefined || again > school.asOf)
-        return this.#trace(
-          step,
-          episode,
-          sink,
-          'done',
-          () => `It was done on ${formatInstant(done).replace('T', ' at ')}.`,
-        )
+      if (again === undefined || again > school.asOf) {
+        if (sink.trace !== undefined)
+          this.#trace(
+            step,
+            facts,
+            episode,
+            sink,
+            'done',
+            `It was done on ${formatInstant(done).replace('T', ' at ')}.`,
+          )
+        return
+      }
       from = again
     }
     const hold = facts.events.findHold(step.kind, school.today)
-    if (hold !== undefined)
-      return this.#trace(
-        step,
-        episode,
-        sink,
-        'held',
-        () =>
-          `It was put aside${hold.until === null ? '' : ` until ${formatDay(hold.until)}`}: ${hold.reason}.`,
-      )
+    if (hold !== undefined) {
+      const until = hold.until === null ? '' : ` until ${formatDay(hold.until)}`
+      this.#trace(step, facts, episode, sink, 'held', `It was put aside${until}: ${hold.reason}.`)
+      return
+    }
     const held =
       step.held_back !== undefined && isInAudience(school, facts.pupil, step.held_back.for, school.today)
         ? step.held_back
         : undefined
-    if (held?.how === 'stop')
-      return this.#trace(
-        step,
-        episode,
-        sink,
-        'held',
-        () => `It is held back for ${phraseAudience(held.for)}.`,
-      )
+    if (held?.how === 'stop') {
+      this.#trace(step, facts, episode, sink, 'held', `It is held back for ${phraseAudience(held.for)}.`)
+      return
+    }
     const because = [
-      ...episode.because(),
+      ...episode.reason.because(facts, episode.end),
       ...(compiled.when === undefined ? [] : compiled.when.because(facts, facts.end)),
     ]
     if (held !== undefined) because.push({ fact: 'weigh-first', value: phraseAudience(held.for) })
@@ -145,17 +158,18 @@ export class StepList {
 
   #trace(
     step: Step,
+    facts: PupilFacts,
     episode: Episode,
     sink: Sink,
     outcome: 'done' | 'held' | 'waits' | 'not-for-this-pupil',
-    why: () => string,
+    why: string,
   ): void {
     sink.trace?.({
       rule: `${this.ruleId}/${step.id}`,
       cites: step.cites,
-      facts: episode.because(),
+      facts: episode.reason.because(facts, episode.end),
       outcome,
-      why: why(),
+      why,
     })
   }
 
@@ -169,9 +183,10 @@ export class StepList {
   ): Action {
     const { school } = facts
     const contacts = contactsFor(step.kind, facts.pupil)
+    const key = typeof episode.key === 'string' ? episode.key : formatDay(episode.key)
     return makeAction(
       {
-        id: `${this.ruleId}/${step.id}:${facts.pupil.upn}:${episode.key}`,
+        id: `${this.ruleId}/${step.id}:${facts.pupil.upn}:${key}`,
         kind: step.kind,
         upn: facts.pupil.upn,
         due:

@@ -39,6 +39,7 @@ export class RegisterEntries {
   #code = new Uint8Array(1024)
   #arrivedAt = new Int16Array(1024)
   #recordedAt = new Int32Array(1024)
+  readonly #withArrival: number[] = []
   // Words are kept once each, however many entries have them; a column of them begins when the first entry has any.
   readonly #words: string[] = [NO_TEXT]
   readonly #wordNumbers = new Map<string, number>()
@@ -50,6 +51,11 @@ export class RegisterEntries {
     return this.#length
   }
 
+  /** The entries that say when the pupil came, in order: few of them do. */
+  get withArrival(): readonly number[] {
+    return this.#withArrival
+  }
+
   append(entry: Entry): void {
     const i = this.#length
     if (i === this.#pupil.length) this.#grow()
@@ -58,6 +64,7 @@ export class RegisterEntries {
     this.#code[i] = entry.code
     this.#arrivedAt[i] = entry.arrivedAt
     this.#recordedAt[i] = entry.recordedAt
+    if (entry.arrivedAt !== UNSTATED) this.#withArrival.push(i)
     if (entry.recordedBy !== NO_TEXT) this.#recordedBy = this.#withWord(this.#recordedBy, i, entry.recordedBy)
     if (entry.position !== NO_TEXT) this.#position = this.#withWord(this.#position, i, entry.position)
     if (entry.reason !== NO_TEXT) this.#reason = this.#withWord(this.#reason, i, entry.reason)

@@ -58,7 +58,6 @@ export function viewRegister(
   const n = calendar.sessionCount
   const today = dayOfInstant(asOf)
   const codes = new Uint8Array(pupils.length * n)
-  const withArrival: number[] = []
   const recordedAt = new Map<number, Instant>() // only of cells with an entry whose time is stated
   const instantOf = (entry: number, pupil: number, session: number): Instant => {
     const stated = entries.recordedAtAt(entry)
@@ -69,7 +68,8 @@ export function viewRegister(
       clock.recorded(day, (session & 1) as Half, yearGroupOn(pupils[pupil] as Pupil, day)),
     )
   }
-  const first = new Int32Array(pupils.length * n).fill(-1)
+  /** By cell, the entry that stands. */
+  const standing = new Int32Array(pupils.length * n).fill(-1)
   const length = entries.length
   for (let entry = 0; entry < length; entry++) {
     const session = entries.sessionAt(entry)
@@ -82,7 +82,7 @@ export function viewRegister(
     if (stated !== UNSTATED ? stated > asOf : day === today && instantOf(entry, pupil, session) > asOf)
       continue
     const cell = pupil * n + index
-    const known = first[cell] as number
+    const known = standing[cell] as number
     if (known >= 0) {
       // An amendment: the later one stands, in order of recording.
       const before = recordedAt.get(cell) ?? instantOf(known, pupil, session)
@@ -90,14 +90,16 @@ export function viewRegister(
       if (at < before) continue
       recordedAt.set(cell, at)
     }
-    first[cell] = entry
+    standing[cell] = entry
     codes[cell] = entries.codeAt(entry)
-    if (entries.arrivedAtAt(entry) !== UNSTATED) withArrival.push(entry, cell)
   }
   const came: number[] = []
-  for (let i = 0; i < withArrival.length; i += 2) {
-    const [entry, cell] = [withArrival[i] as number, withArrival[i + 1] as number]
-    if (first[cell] === entry) came.push(entries.pupilAt(entry), cell % n, entries.arrivedAtAt(entry))
+  for (const entry of entries.withArrival) {
+    const session = entries.sessionAt(entry)
+    const index = calendar.indexOf(session >> 1, (session & 1) as Half)
+    const pupil = entries.pupilAt(entry)
+    if (index >= 0 && standing[pupil * n + index] === entry)
+      came.push(pupil, index, entries.arrivedAtAt(entry))
   }
   const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
   const counted = countedSessions(pupils, byPupil, calendar, clock, asOf)

@@ -78,6 +78,18 @@ export function spellNear(pupil: Pupil, day: Day): Enrolment {
   return inClassOf(near, day)
 }
 
+/** Did the pupil's name come on the roll on a day or after it? */
+export function hasEnrolledSince({ spells }: Pupil, day: Day): boolean {
+  for (const { enrolledOn } of spells) if (enrolledOn >= day) return true
+  return false
+}
+
+/** Did it come off, with a day or a later one as the last? */
+export function hasLeftSince({ spells }: Pupil, day: Day): boolean {
+  for (const { leftOn } of spells) if (leftOn !== null && leftOn >= day) return true
+  return false
+}
+
 /** A spell with the class and the year group of a day. */
 export function inClassOf(spell: Enrolment, day: Day): Enrolment {
   if (spell.earlier === undefined) return spell

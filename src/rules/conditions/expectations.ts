@@ -1,3 +1,4 @@
+import type { EvidenceEvent } from '../../domain/events/school-event.js'
 import type { PupilFacts } from '../facts/pupil-facts.js'
 import { firstSessionAfter, momentDay } from './windows.js'
 
@@ -10,7 +11,7 @@ export function expectedSessions(facts: PupilFacts, end: number): number {
   const { calendar, year, asOf } = facts.school
   const known = end >= facts.end ? asOf : facts.instantOf(end - 1)
   let sessions = 0
-  for (const event of [...evidence].sort((a, b) => a.from - b.from)) {
+  for (const event of byFirstDay(evidence)) {
     if (event.kind !== 'medical' || event.at > known || event.to <= counted) continue
     const from = Math.max(event.from, counted + 1)
     const to = Math.min(event.to, year.end)
@@ -19,6 +20,14 @@ export function expectedSessions(facts: PupilFacts, end: number): number {
     counted = to
   }
   return sessions
+}
+
+/** In the order of their first days, as they nearly always are. */
+function byFirstDay(evidence: readonly EvidenceEvent[]): readonly EvidenceEvent[] {
+  for (let i = 1; i < evidence.length; i++)
+    if ((evidence[i] as EvidenceEvent).from < (evidence[i - 1] as EvidenceEvent).from)
+      return [...evidence].sort((a, b) => a.from - b.from)
+  return evidence
 }
 
 /** The greatest number of counted sessions below `end` at which evidence came in; less than 0 where none did before. */

@@ -20,9 +20,10 @@ export interface LoadedMarks {
  */
 export class CodeHits {
   readonly #weights: Int32Array
-  readonly #sessions: Int32Array
+  /** As long as the most that a pupil had; those of the loaded pupil are the first {@link length} of them. */
+  readonly #sessions: number[] = []
   /** Running sum of the weights before each hit. */
-  readonly #sums: Int32Array
+  readonly #sums: number[] = [0]
   readonly #everySession: boolean
   #count = 0
   /** -1 until somebody asks. */
@@ -41,8 +42,6 @@ export class CodeHits {
   ) {
     this.#weights = weights
     this.#everySession = everySession
-    this.#sessions = new Int32Array(calendar.sessionCount)
-    this.#sums = new Int32Array(calendar.sessionCount + 1)
   }
 
   /** Makes sure that the hits are those of the pupil that is loaded. */
