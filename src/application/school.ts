@@ -106,25 +106,56 @@ export function eventsAt(
   recorded: readonly SchoolEvent[],
   asOf: Instant,
 ): Pick<SchoolFacts, 'events' | 'schoolEvents'> {
-  const byPupil = new Map<string, SchoolEvent[]>()
+  const inOrder = ordered(recorded)
   const schoolEvents: SchoolEvent[] = []
-  for (const event of inOrder(recorded)) {
+  const places = new Map<string, number>()
+  const counts: number[] = []
+  const placeOf = new Int32Array(inOrder.length).fill(-1)
+  for (let i = 0; i < inOrder.length; i++) {
+    const event = inOrder[i] as SchoolEvent
     if (event.at > asOf) continue
     if (event.upn === '') {
       schoolEvents.push(event)
       continue
     }
-    const mine = byPupil.get(event.upn)
-    if (mine === undefined) byPupil.set(event.upn, [event])
-    else mine.push(event)
+    let place = places.get(event.upn)
+    if (place === undefined) {
+      place = counts.push(0) - 1
+      places.set(event.upn, place)
+    }
+    counts[place] = (counts[place] as number) + 1
+    placeOf[i] = place
   }
+  const lists = listsOf(inOrder, placeOf, counts)
   const events = new Map<string, PupilEvents>()
-  for (const [upn, mine] of byPupil) events.set(upn, new PupilEvents(mine))
+  for (const [upn, place] of places) events.set(upn, new PupilEvents(lists[place] as SchoolEvent[]))
   return { events, schoolEvents }
 }
 
+/** As many lists as there are counts, each as long as it is to be: lists that grow leave three times as much behind. */
+function listsOf(
+  events: readonly SchoolEvent[],
+  placeOf: Int32Array,
+  counts: readonly number[],
+): SchoolEvent[][] {
+  const lists = counts.map((count) => {
+    const list: SchoolEvent[] = []
+    list.length = count
+    return list
+  })
+  const filled = new Int32Array(lists.length)
+  for (let i = 0; i < events.length; i++) {
+    const place = placeOf[i] as number
+    if (place < 0) continue
+    const next = filled[place] as number
+    ;(lists[place] as SchoolEvent[])[next] = events[i] as SchoolEvent
+    filled[place] = next + 1
+  }
+  return lists
+}
+
 /** Events by instant; a folder's are so already. */
-function inOrder(events: readonly SchoolEvent[]): readonly SchoolEvent[] {
+function ordered(events: readonly SchoolEvent[]): readonly SchoolEvent[] {
   const sorted = events.every((event, i) => i === 0 || (events[i - 1] as SchoolEvent).at <= event.at)
   return sorted ? events : [...events].sort((a, b) => a.at - b.at)
 }

@@ -20,13 +20,13 @@ export class Arrivals {
    * @param pupils how many there are; they are numbered from 0
    * @param came three numbers for each arrival, in any order: pupil, session and minute; a pupil's session is there once at most
    */
-  static of(pupils: number, came: readonly number[]): Arrivals {
+  static of(pupils: number, came: ArrayLike<number>): Arrivals {
     const arrivals = new Arrivals(pupils, came.length / 3)
     arrivals.#fill(came)
     return arrivals
   }
 
-  #fill(came: readonly number[]): void {
+  #fill(came: ArrayLike<number>): void {
     const starts = this.#starts
     for (let i = 0; i < came.length; i += 3) {
       const after = (came[i] as number) + 1

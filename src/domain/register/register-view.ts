@@ -58,7 +58,6 @@ export function viewRegister(
   const n = calendar.sessionCount
   const today = dayOfInstant(asOf)
   const codes = new Uint8Array(pupils.length * n)
-  const recordedAt = new Map<number, Instant>() // only of cells with an entry whose time is stated
   const instantOf = (entry: number, pupil: number, session: number): Instant => {
     const stated = entries.recordedAtAt(entry)
     if (stated !== UNSTATED) return stated
@@ -85,25 +84,26 @@ export function viewRegister(
     const known = standing[cell] as number
     if (known >= 0) {
       // An amendment: the later one stands, in order of recording.
-      const before = recordedAt.get(cell) ?? instantOf(known, pupil, session)
-      const at = instantOf(entry, pupil, session)
-      if (at < before) continue
-      recordedAt.set(cell, at)
+      if (instantOf(entry, pupil, session) < instantOf(known, pupil, session)) continue
     }
     standing[cell] = entry
     codes[cell] = entries.codeAt(entry)
   }
-  const came: number[] = []
+  const came = new Int32Array(entries.withArrival.length * 3)
+  let cameLength = 0
   for (const entry of entries.withArrival) {
     const session = entries.sessionAt(entry)
     const index = calendar.indexOf(session >> 1, (session & 1) as Half)
     const pupil = entries.pupilAt(entry)
-    if (index >= 0 && standing[pupil * n + index] === entry)
-      came.push(pupil, index, entries.arrivedAtAt(entry))
+    if (index < 0 || standing[pupil * n + index] !== entry) continue
+    came[cameLength++] = pupil
+    came[cameLength++] = index
+    came[cameLength++] = entries.arrivedAtAt(entry)
   }
   const byPupil = pupils.map((_, p) => codes.subarray(p * n, (p + 1) * n))
   const counted = countedSessions(pupils, byPupil, calendar, clock, asOf)
-  return new RegisterView(asOf, calendar, byPupil, counted, Arrivals.of(pupils.length, came))
+  const arrivals = Arrivals.of(pupils.length, came.subarray(0, cameLength))
+  return new RegisterView(asOf, calendar, byPupil, counted, arrivals)
 }
 
 /** A stored byte a session of a year, from 1 August; and two bytes a session for when the pupil came. */
