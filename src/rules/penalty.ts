@@ -65,11 +65,11 @@ export function compilePenalty(penalty: Penalty, school: SchoolFacts): PupilRule
     evaluate(facts, sink) {
       if (threshold === undefined || set === undefined) return
       facts.episodeStart = instantAt(school.year.start, 0)
-      // Nearly every pupil ends here: too few sessions for any stretch of weeks, and nothing else calls for the warning.
+      // Nearly every pupil ends here: too few sessions in any stretch of weeks, and nothing else calls for the warning.
       if (
-        facts.hits(set).length < threshold.sessions &&
-        (penalty.warning?.on !== 'local-trigger' || !someHolds(triggers, facts)) &&
-        sink.trace === undefined
+        sink.trace === undefined &&
+        !wasEverMet(facts, { set, from: fromSession, to: facts.end }, threshold) &&
+        (penalty.warning?.on !== 'local-trigger' || !someHolds(triggers, facts))
       )
         return
       const counted = countedOf(facts, set, fromSession, audience)
@@ -250,25 +250,25 @@ function lastMet(
   done: readonly Instant[],
 ): Met | undefined {
   const { calendar } = facts.school
+  const { sessions: enough, school_weeks: weeks } = threshold
   const last = calendar.weekUpTo(facts.school.today)
-  const { from, to } = counted
-  const first = from < calendar.sessionCount ? calendar.weekOfSession(from) : last + 1
   const hits = facts.hits(counted.set)
-  const end = hits.firstFrom(to)
+  const end = hits.firstFrom(counted.to)
   let met: Met | undefined
-  let seen = first - 1
-  // Only a week with such a session can bring the count up to the threshold.
-  for (let hit = hits.firstFrom(from); hit < end; hit++) {
+  // Where the weeks begin that end with a week that has such a session, and those that end with the week before it.
+  let start = hits.firstFrom(counted.from)
+  let startBefore = start
+  for (let hit = start; hit < end; ) {
     const week = calendar.weekOfSession(hits.at(hit))
-    if (week === seen || week > last) continue
-    seen = week
-    const sessions = countWeeks(facts, counted, week, threshold.school_weeks)
-    if (sessions < threshold.sessions) continue
-    if (week > first && countWeeks(facts, counted, week - 1, threshold.school_weeks) >= threshold.sessions)
-      continue
-    const pending = met
-    if (pending === undefined || isDealtWith(facts, pending, done))
-      met = { week, firstWeek: Math.max(0, week - threshold.school_weeks + 1), sessions }
+    if (week > last) break
+    const before = hit
+    while (hit < end && calendar.weekOfSession(hits.at(hit)) === week) hit += 1
+    while (calendar.weekOfSession(hits.at(start)) <= week - weeks) start += 1
+    while (startBefore < before && calendar.weekOfSession(hits.at(startBefore)) < week - weeks)
+      startBefore += 1
+    if (hit - start < enough || before - startBefore >= enough) continue
+    if (met === undefined || isDealtWith(facts, met, done))
+      met = { week, firstWeek: Math.max(0, week - weeks + 1), sessions: hit - start }
   }
   return met === undefined || isDealtWith(facts, met, done) ? undefined : met
 }

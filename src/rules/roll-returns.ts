@@ -1,4 +1,4 @@
-import { type Enrolment, hasEnrolledSince, hasLeftSince, type YearGroup } from '../domain/roll/pupil.js'
+import { type Enrolment, hasLeftSince, type Pupil, type YearGroup } from '../domain/roll/pupil.js'
 import { END_OF_DAY, type Day, dayOfInstant, formatDay, instantAt } from '../kernel/school-date.js'
 import type { EffectivePolicy } from '../policy/effective/effective-policy.js'
 import { type Because, makeAction } from './action.js'
@@ -23,23 +23,33 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
     evaluate(facts, sink) {
       // Nearly always the roll did not change.
       const asked = sink.trace !== undefined || facts.events.rollChanges.length > 0
-      if (policy.admission !== undefined && (asked || hasEnrolledSince(facts.pupil, year.start)))
+      if (policy.admission !== undefined && (asked || hasCome(facts.pupil)))
         admissions(policy.admission, facts, sink)
       if (policy.deletion !== undefined && (asked || hasLeftSince(facts.pupil, firstKnown)))
         deletions(policy.deletion, facts, sink)
     },
   }
 
-  function admissions(duty: NonNullable<EffectivePolicy['admission']>, facts: PupilFacts, sink: Sink): void {
-    const exempt = (spell: Enrolment): boolean =>
-      duty.not_for_lowest_year_on_first_day === true &&
+  /** Came in the ordinary way: into the lowest year, as the academic year began. */
+  function isOrdinary(spell: Enrolment): boolean {
+    return (
+      policy.admission?.not_for_lowest_year_on_first_day === true &&
       spell.yearGroup === lowest &&
       spell.enrolledOn >= year.start &&
       spell.enrolledOn <= firstDay
+    )
+  }
+
+  function hasCome({ spells }: Pupil): boolean {
+    for (const spell of spells) if (spell.enrolledOn >= year.start && !isOrdinary(spell)) return true
+    return false
+  }
+
+  function admissions(duty: NonNullable<EffectivePolicy['admission']>, facts: PupilFacts, sink: Sink): void {
     const added = facts.events.rollChanges.filter(({ change }) => change === 'added')
     const days = new Set<Day>()
     for (const spell of facts.pupil.spells)
-      if (spell.enrolledOn >= year.start && spell.enrolledOn <= today && !exempt(spell))
+      if (spell.enrolledOn >= year.start && spell.enrolledOn <= today && !isOrdinary(spell))
         days.add(spell.enrolledOn)
     // One action for an enrolment and its roll event: an event within the same spell adds none.
     for (const event of added) {
@@ -47,7 +57,8 @@ export function compileRollReturns(policy: EffectivePolicy, school: SchoolFacts)
       if (
         day >= year.start &&
         !facts.pupil.spells.some(
-          (spell) => (days.has(spell.enrolledOn) || exempt(spell)) && Math.abs(spell.enrolledOn - day) <= 31,
+          (spell) =>
+            (days.has(spell.enrolledOn) || isOrdinary(spell)) && Math.abs(spell.enrolledOn - day) <= 31,
         )
       )
         days.add(day)

@@ -51,11 +51,14 @@ function registersToTake(school: SchoolFacts, done: Done): Action[] {
     { readonly className: string; readonly session: number; readonly yearGroup: string; count: number }
   >()
   const marked = new Set<string>()
+  const endOfToday = calendar.firstSessionFrom(today + 1)
   pupils.forEach((pupil, p) => {
     const codes = view.codes[p] as Uint8Array
     for (const spell of pupil.spells) {
-      const from = Math.max(year.firstSession, calendar.firstSessionFrom(spell.enrolledOn))
-      const to = calendar.firstSessionFrom(Math.min(spell.leftOn ?? today, today) + 1)
+      const { enrolledOn, leftOn } = spell
+      // Most were on the roll before the year began, and are.
+      const from = enrolledOn < year.start ? year.firstSession : calendar.firstSessionFrom(enrolledOn)
+      const to = leftOn === null || leftOn >= today ? endOfToday : calendar.firstSessionFrom(leftOn + 1)
       let unmarked = 0
       for (let s = codes.indexOf(NO_MARK, from); s >= 0 && s < to; s = codes.indexOf(NO_MARK, s + 1)) {
         unmarked += 1
