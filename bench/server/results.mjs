@@ -55,7 +55,7 @@ export function serverMarkdown({ quick, pupils, machine, version, stores, bytes 
   ]
   if (postgres.sequential !== undefined) {
     const { pgbench, sequential, eightInOneSchool, eightSchools } = postgres
-    const one = sequential.savesPerSecond / pgbench.one.savesPerSecond
+    const one = sequential.savesPerSecond / pgbench.sequential.savesPerSecond
     const inOne = eightInOneSchool.savesPerSecond / pgbench.eightInOneSchool.savesPerSecond
     const inEight = eightSchools.savesPerSecond / pgbench.eightSchools.savesPerSecond
     parts.push(
@@ -93,7 +93,7 @@ export function serverMarkdown({ quick, pupils, machine, version, stores, bytes 
     )
   } else parts.push('This build has no page that takes registers, so nothing was saved over HTTP.')
   parts.push(
-    'Method. Each save is a class’s register of thirty, none of them marked before, sent as the page’s script sends it: signed in, with the form’s token, validated, asked whether this teacher may, under row-level security, with the entries, the stored years, the taking, the audit and the request’s own name in one transaction, answered after it is on the disk. pgbench calls the same function of the database with the same arguments, prepared, as the same role. Writers of one school follow one another from the first line to the commit, as its entries are numbered without a gap: what eight of them reach in one school is what one disk flush after another allows. The one writer is measured after the eight, by a server that has saved some thousands of registers, as one that runs all term has; what the first teacher after a start meets stands in a row of its own. Load, server and database share the cores.',
+    'Method. Each save is a class’s register of thirty, none of them marked before, sent as the page’s script sends it: signed in, with the form’s token, validated, asked whether this teacher may, under row-level security, with the entries, the stored years, the taking, the audit and the request’s own name in one transaction, answered after it is on the disk. pgbench calls the same function of the database with the same arguments, prepared, as the same role; the two take turns, so that a machine that becomes slower becomes it for both. Writers of one school follow one another from the first line to the commit, as its entries are numbered without a gap: what eight of them reach in one school is what one disk flush after another allows. The one writer is measured after the eight, by a server that has saved some thousands of registers, as one that runs all term has; what the first teacher after a start meets stands in a row of its own. Load, server and database share the cores.',
     '## Pages',
     table(
       ['', 'PostgreSQL p50 ms', 'p95 ms', 'p99 ms', 'server busy ms', 'target', '', 'PGlite p50 ms'],
@@ -168,7 +168,7 @@ function savesRows(postgres, pglite) {
           ],
         ]
   return [
-    ...row('pgbench, one client', postgres.pgbench.one),
+    ...row('pgbench, one client', postgres.pgbench.sequential),
     ...row('**HTTP, one writer**', postgres.sequential),
     ...row('HTTP, one writer, the first saves after the start', postgres.firstSaves),
     ...row('pgbench, eight clients in one school', postgres.pgbench.eightInOneSchool),
