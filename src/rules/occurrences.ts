@@ -41,16 +41,18 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const isFor = forPupil(rule)
   const onlyWithoutReason = rule.each.without_adequate_reason === true
   const found = new Occurrences()
+  const arrivals = view.arrivals.walk()
 
   const find = (facts: PupilFacts): void => {
     found.length = 0
     const hits = facts.hits(set)
     const { length } = hits
+    if (after !== undefined) arrivals.begin(facts.index)
     for (let hit = hits.firstFrom(from); hit < length; hit++) {
       const session = hits.at(hit)
       if (half !== undefined && calendar.halfOfSession(session) !== half) continue
       if (after !== undefined) {
-        const arrived = view.arrivalOf(facts.index, session)
+        const arrived = arrivals.of(session)
         if (arrived === undefined ? !tells(facts.codes[session] as number) : arrived <= after) continue
       }
       const day = calendar.dayOfSession(session)

@@ -62,4 +62,34 @@ export class Arrivals {
     }
     return low < end && this.#sessions[low] === session ? this.#minutes[low] : undefined
   }
+
+  /** Answers for sessions that are asked for in order, pupil after pupil. */
+  walk(): ArrivalWalk {
+    return new ArrivalWalk(this.#starts, this.#sessions, this.#minutes)
+  }
+}
+
+/** Goes along one pupil's arrivals after another's, as the sessions do for which it is asked. */
+export class ArrivalWalk {
+  #place = 0
+  #end = 0
+
+  constructor(
+    readonly starts: Int32Array,
+    readonly sessions: Int32Array,
+    readonly minutes: Uint16Array,
+  ) {}
+
+  begin(pupil: number): void {
+    this.#place = this.starts[pupil] as number
+    this.#end = this.starts[pupil + 1] as number
+  }
+
+  /** When the pupil came to a session, none before the last one asked for; `undefined` where nobody wrote it down. */
+  of(session: number): MinuteOfDay | undefined {
+    while (this.#place < this.#end && (this.sessions[this.#place] as number) < session) this.#place += 1
+    return this.#place < this.#end && this.sessions[this.#place] === session
+      ? this.minutes[this.#place]
+      : undefined
+  }
 }
