@@ -8,7 +8,7 @@ export interface LoadedMarks {
   readonly codes: Uint8Array
   readonly end: number
   /** The sessions whose mark is neither missing nor plain presence, in order: a few dozen of a year's hundreds. */
-  readonly unusual: Int32Array
+  readonly unusual: readonly number[]
   readonly unusualCount: number
   /** How many sessions of a stretch were possible. */
   possible(from: number, to: number): number
@@ -25,6 +25,7 @@ export class CodeHits {
   /** Running sum of the weights before each hit. */
   readonly #sums: number[] = [0]
   readonly #everySession: boolean
+  readonly #among: CodeHits | undefined
   #count = 0
   /** -1 until somebody asks. */
   #stretch = -1
@@ -33,15 +34,16 @@ export class CodeHits {
 
   /**
    * @param weights what a session with each code adds, by code id
-   * @param everySession whether a code of plain presence is in the set, so that every session must be looked at
+   * @param among a set with all of these codes and others, or `every-session` where a code of plain presence is one of them
    */
   constructor(
     weights: Int32Array,
-    everySession: boolean,
+    among: CodeHits | 'every-session' | undefined,
     readonly calendar: SchoolCalendar,
   ) {
     this.#weights = weights
-    this.#everySession = everySession
+    this.#everySession = among === 'every-session'
+    this.#among = among === 'every-session' ? undefined : among
   }
 
   /** Makes sure that the hits are those of the pupil that is loaded. */
@@ -49,13 +51,15 @@ export class CodeHits {
     if (this.#loaded === marks.loads) return this
     this.#loaded = marks.loads
     this.#marks = marks
-    const { codes, unusual } = marks
+    const { codes } = marks
     const weights = this.#weights
-    const length = this.#everySession ? marks.end : marks.unusualCount
+    const among = this.#among?.of(marks)
+    const candidates = among === undefined ? marks.unusual : among.#sessions
+    const length = this.#everySession ? marks.end : among === undefined ? marks.unusualCount : among.#count
     let count = 0
     let sum = 0
     for (let i = 0; i < length; i++) {
-      const session = this.#everySession ? i : (unusual[i] as number)
+      const session = this.#everySession ? i : (candidates[i] as number)
       const weight = weights[codes[session] as number] as number
       if (weight === 0) continue
       this.#sessions[count] = session
@@ -170,12 +174,18 @@ export class CodeHits {
 export class CodeHitSets {
   readonly #byCodes = new Map<string, CodeHits>()
   readonly #plain: Uint8Array
+  /** Sets that others are often part of: those look for their own sessions among these few. */
+  readonly #families: readonly { readonly table: Uint8Array; readonly hits: CodeHits }[] = []
 
   constructor(
     readonly codes: CodeSet,
     readonly calendar: SchoolCalendar,
   ) {
     this.#plain = plainPresence(codes)
+    this.#families = [codes.symbolsCounting('unauthorised'), ['L', 'U']].map((symbols) => ({
+      table: codes.tableOf(symbols),
+      hits: this.hitsOf(symbols),
+    }))
   }
 
   /** @param points what each symbol adds; 1 where a list of symbols is given */
@@ -190,14 +200,12 @@ export class CodeHitSets {
     let hits = this.#byCodes.get(key)
     if (hits === undefined) {
       const weights = new Int32Array(256)
-      let everySession = false
-      for (const [symbol, value] of bySymbol) {
-        for (const id of this.codes.idsOf([symbol])) {
-          weights[id] = value
-          if (this.#plain[id] === 1) everySession = true
-        }
-      }
-      hits = new CodeHits(weights, everySession, this.calendar)
+      for (const [symbol, value] of bySymbol) for (const id of this.codes.idsOf([symbol])) weights[id] = value
+      const ids = this.codes.idsOf(bySymbol.map(([symbol]) => symbol))
+      const among = ids.some((id) => this.#plain[id] === 1)
+        ? 'every-session'
+        : this.#families.find(({ table }) => ids.every((id) => table[id] === 1))?.hits
+      hits = new CodeHits(weights, among, this.calendar)
       this.#byCodes.set(key, hits)
     }
     return hits

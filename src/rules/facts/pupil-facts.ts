@@ -62,7 +62,7 @@ export class PupilFacts implements LoadedMarks {
   /** Within an episode, its first instant; steps done before it belong to an earlier one. */
   episodeStart: Instant = 0
 
-  readonly unusual: Int32Array
+  readonly unusual: number[] = []
   unusualCount = 0
   /** Packed attended and absent before every fourth session. */
   readonly #outcome: Int32Array
@@ -78,7 +78,6 @@ export class PupilFacts implements LoadedMarks {
     readonly school: SchoolFacts,
     readonly weights: CodeWeights,
   ) {
-    this.unusual = new Int32Array(school.calendar.sessionCount)
     this.#outcome = new Int32Array((school.calendar.sessionCount >> STRIDE_BITS) + 1)
     this.#fromMorning = wordOf(school.codes, ['/', '\\'], school.today)
     this.#fromAfternoon = wordOf(school.codes, ['\\', '/'], school.today)
