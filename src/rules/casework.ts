@@ -88,6 +88,7 @@ function triggerOf(rule: CaseworkRule): (facts: PupilFacts) => boolean {
     case 'plan-made':
       return ({ events }) => events.plans.length > 0
     case 'meeting-held':
+    case 'meeting-missed':
       return ({ events }) => events.meetings.length > 0
     case 'leave-granted':
       return ({ events, school }) => hasGranted(events) && hasLeaveUntil(events, school.today)
@@ -143,6 +144,10 @@ function triggersOf(rule: CaseworkRule, facts: PupilFacts): Trigger[] {
       return events.meetings
         .filter((event) => event.held !== false && about(event))
         .map((event) => recorded(event.at, 'meeting-held'))
+    case 'meeting-missed':
+      return events.meetings
+        .filter((event) => (event.held === false || event.attended === false) && about(event))
+        .map((event) => recorded(event.at, 'meeting-missed'))
     case 'leave-granted':
       return leaveCases(events)
         .filter(

@@ -7,10 +7,12 @@ import {
   getTime,
   type Instant,
   instantAt,
+  weekdayOf,
 } from '../kernel/school-date.js'
 import { phraseAudience, phraseBegins, phraseKindBriefly } from '../policy/phrasing/index.js'
 import type { ActingLadder } from '../policy/effective/effective-policy.js'
 import type { Ladder, LadderStep } from '../policy/vocabulary/rules.js'
+import { WEEKDAYS } from '../policy/vocabulary/words.js'
 import { type Because, makeAction } from './action.js'
 import { dueInstant } from './conditions/durations.js'
 import { contactsFor } from './contacts.js'
@@ -107,7 +109,7 @@ class LadderRun {
     for (const [index, runDay] of this.run.entries()) {
       let before: { readonly passed: boolean; readonly at: Instant } | undefined
       for (const step of steps) {
-        if (!isOnDay(step, index + 1) || !this.#applies(step, index)) continue
+        if (!isOnDay(step, index + 1, runDay.day) || !this.#applies(step, index)) continue
         const opens = step.at === undefined ? runDay.opens : instantAt(runDay.day, getTime(step.at))
         const waits = step.waits !== 'for-nothing'
         const blocked = waits && before !== undefined && !before.passed
@@ -170,7 +172,7 @@ class LadderRun {
   #nextOfKind({ kind }: LadderStep, index: number): RunDay | undefined {
     for (let i = index + 1; i < this.run.length; i++)
       for (const other of this.ladder.steps)
-        if (other.kind === kind && isOnDay(other, i + 1)) return this.run[i]
+        if (other.kind === kind && isOnDay(other, i + 1, (this.run[i] as RunDay).day)) return this.run[i]
     return undefined
   }
 
@@ -219,10 +221,13 @@ const FACT_OF: Record<Ladder['begins'], string> = {
   'missing-after-present': 'missing-afternoon',
 }
 
-function isOnDay(step: LadderStep, day: number): boolean {
-  if (step.day !== undefined) return step.day === day
-  if (step.days !== undefined) return step.days.includes(day)
-  return day >= (step.from_day ?? 1) && (step.to_day === undefined || day <= step.to_day)
+/** Does a step come on a day of a run? @param nth which day of the run it is, from 1 */
+function isOnDay(step: LadderStep, nth: number, day: Day): boolean {
+  const weekday = WEEKDAYS[weekdayOf(day) - 1]
+  if (step.weekdays !== undefined && (weekday === undefined || !step.weekdays.includes(weekday))) return false
+  if (step.day !== undefined) return step.day === nth
+  if (step.days !== undefined) return step.days.includes(nth)
+  return nth >= (step.from_day ?? 1) && (step.to_day === undefined || nth <= step.to_day)
 }
 
 type RunOf = (facts: PupilFacts) => readonly RunDay[]

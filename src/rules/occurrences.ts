@@ -34,6 +34,9 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const when = rule.when === undefined ? undefined : compileCondition(rule.when, context)
   const half = rule.each.session === undefined ? undefined : rule.each.session === 'AM' ? 0 : 1
   const after = rule.each.arrived_after === undefined ? undefined : getTime(rule.each.arrived_after)
+  const by = rule.each.arrived_by === undefined ? undefined : getTime(rule.each.arrived_by)
+  const minutes = rule.each.minutes_late
+  const asksArrival = after !== undefined || by !== undefined || minutes !== undefined
   const telling = rule.each.arrival_unknown
   const table = telling === undefined ? undefined : school.codes.tableOf(telling)
   const tells = (code: number): boolean => table === undefined || table[code] === 1
@@ -43,19 +46,28 @@ export function compileOccurrences(rule: OccurrenceRule, school: SchoolFacts): P
   const found = new Occurrences()
   const arrivals = view.arrivals.walk()
 
+  const cameThen = (facts: PupilFacts, session: number, day: Day): boolean => {
+    const arrived = arrivals.of(session)
+    if (arrived === undefined)
+      return by === undefined && minutes === undefined && tells(facts.codes[session] as number)
+    if ((after !== undefined && arrived <= after) || (by !== undefined && arrived > by)) return false
+    if (minutes === undefined) return true
+    const { lateAfter } = school.clock.times(day, calendar.halfOfSession(session), facts.yearGroup)
+    if (lateAfter === null) return false
+    const late = arrived - lateAfter
+    return late >= (minutes.at_least ?? 1) && late <= (minutes.at_most ?? late)
+  }
+
   const find = (facts: PupilFacts): void => {
     found.length = 0
     const hits = facts.hits(set)
     const { length } = hits
-    if (after !== undefined) arrivals.begin(facts.index)
+    if (asksArrival) arrivals.begin(facts.index)
     for (let hit = hits.firstFrom(from); hit < length; hit++) {
       const session = hits.at(hit)
       if (half !== undefined && calendar.halfOfSession(session) !== half) continue
-      if (after !== undefined) {
-        const arrived = arrivals.of(session)
-        if (arrived === undefined ? !tells(facts.codes[session] as number) : arrived <= after) continue
-      }
       const day = calendar.dayOfSession(session)
+      if (asksArrival && !cameThen(facts, session, day)) continue
       if (!onlyWithoutReason || !facts.events.hasAcceptedReason(day)) found.add(session, day)
     }
   }

@@ -6,6 +6,7 @@ import type { RewardRule } from '../policy/vocabulary/rules.js'
 import { compareText } from './action.js'
 import { attendedIn, codeWeights, PupilFacts, possibleIn } from './facts/pupil-facts.js'
 import { isInAudience, type SchoolFacts } from './facts/school-facts.js'
+import { WEEKDAYS } from '../policy/vocabulary/words.js'
 
 export interface Award {
   readonly kind: string
@@ -35,8 +36,6 @@ export interface AwardPeriod {
   readonly start: Day
   readonly end: Day
 }
-
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const
 
 /**
  * What the policy awards for a period. Ties share a place and the next place is skipped.

@@ -17,8 +17,8 @@ import type { PolicyDocument } from '../policy/document/policy-document.js'
 import { reviewDue } from '../policy/effective/review.js'
 import { type Action, makeAction } from './action.js'
 import type { SchoolFacts } from './facts/school-facts.js'
+import { WEEKDAYS } from '../policy/vocabulary/words.js'
 
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const
 /** Some other role stands behind these two when nobody says who does them. */
 const REVIEW_OWNER = 'headteacher'
 
@@ -171,6 +171,8 @@ function lastReportDay(report: Report, school: SchoolFacts): Day | undefined {
   const ends = (spans: readonly { readonly start: Day; readonly end: Day }[]): Day | undefined =>
     spans.findLast((span) => span.end <= today && span.start >= year.start)?.end
   switch (report.rhythm) {
+    case 'day':
+      return calendar.schoolDays.findLast((day) => day <= today && day >= year.start)
     case 'month': {
       // The last month with a school day that is over: its last day has come.
       const tomorrow = partsOfDay(today + 1)

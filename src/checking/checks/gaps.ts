@@ -5,6 +5,7 @@ import type { Finding } from '../finding.js'
 import type { ItemOf, Part } from '../places.js'
 import { overlap, someoneIn } from '../pupils.js'
 import { saysTheSame } from '../sayings.js'
+import { WEEKDAYS } from '../../policy/vocabulary/words.js'
 
 /** What the document leaves open, so that whoever runs it knows what nobody will do for them. */
 export const gaps: Check = (context) =>
@@ -70,8 +71,6 @@ function registrations(context: CheckContext): Finding[] {
 }
 
 type Registration = ItemOf<NonNullable<Part<'day'>['registration']>>
-
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const
 
 /** For whom there is none: on every weekday, and beside these on single weekdays. */
 function missingRegistrations({ yearGroups }: CheckContext, acting: readonly Registration[]): string[] {

@@ -1,6 +1,7 @@
 import { END_OF_DAY, formatTime, getTime, type MinuteOfDay } from '../../kernel/school-date.js'
 import { phraseAudience } from '../../policy/phrasing/index.js'
 import type { Ladder, LadderStep } from '../../policy/vocabulary/rules.js'
+import { WEEKDAYS, type Weekday } from '../../policy/vocabulary/words.js'
 import { type Check, type CheckContext, findingsAt, noteAt, pairs, quarrel } from '../context.js'
 import { listOf } from '../document-parts.js'
 import type { Finding } from '../finding.js'
@@ -147,6 +148,7 @@ function instead(context: CheckContext, place: Place, places: readonly Place[]):
 }
 
 function coversDays(wide: LadderStep, narrow: LadderStep): boolean {
+  if (!WEEKDAYS.every((day) => !isOnWeekday(narrow, day) || isOnWeekday(wide, day))) return false
   for (const day of daysOf(wide, narrow)) if (isOn(narrow, day) && !isOn(wide, day)) return false
   return true
 }
@@ -155,6 +157,8 @@ const isOn = (step: LadderStep, day: number): boolean =>
   step.day === day ||
   step.days?.includes(day) === true ||
   (step.from_day !== undefined && day >= step.from_day && (step.to_day === undefined || day <= step.to_day))
+
+const isOnWeekday = (step: LadderStep, day: Weekday): boolean => step.weekdays?.includes(day) ?? true
 
 /** Days enough to tell the two apart: to the day after the last that either names. */
 function daysOf(a: LadderStep, b: LadderStep): number[] {
@@ -166,8 +170,10 @@ function daysOf(a: LadderStep, b: LadderStep): number[] {
   return Array.from({ length: last + 1 }, (_, index) => index + 1)
 }
 
-const firstSharedDay = (a: LadderStep, b: LadderStep): number | undefined =>
-  daysOf(a, b).find((day) => isOn(a, day) && isOn(b, day))
+function firstSharedDay(a: LadderStep, b: LadderStep): number | undefined {
+  if (!WEEKDAYS.some((day) => isOnWeekday(a, day) && isOnWeekday(b, day))) return undefined
+  return daysOf(a, b).find((day) => isOn(a, day) && isOn(b, day))
+}
 
 /** A step waits for the one before it on its day, until that is done or overdue. */
 function waiting(context: CheckContext, place: Place, places: readonly Place[]): Finding[] {

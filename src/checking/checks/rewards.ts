@@ -5,6 +5,7 @@ import { listOf } from '../document-parts.js'
 import type { Finding } from '../finding.js'
 import type { ItemOf, Part } from '../places.js'
 import { someoneIn } from '../pupils.js'
+import { WEEKDAYS } from '../../policy/vocabulary/words.js'
 
 type Reward = ItemOf<Part<'rewards'>>
 
@@ -56,8 +57,6 @@ function figure(context: CheckContext, { id, measure, is, value }: Reward, place
     `Nobody can ever win "${id}": ${measure} is never ${is.replaceAll('-', ' ')} ${value}.`,
   )
 }
-
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday']
 
 function time(context: CheckContext, reward: Reward, place: Place): Finding[] {
   const halves = reward.in ?? []

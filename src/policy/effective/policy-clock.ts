@@ -1,8 +1,8 @@
 import { type Day, getTime, type MinuteOfDay, weekdayOf } from '../../kernel/school-date.js'
 import type { Registration } from '../vocabulary/sections/school-day.js'
 import type { PolicyTimeline } from './policy-timeline.js'
+import { WEEKDAYS } from '../vocabulary/words.js'
 
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const
 /** When an entry without a time is taken to have been recorded where the policy gives no time at all: 09:30 and 13:30. */
 const FALLBACK: readonly [MinuteOfDay, MinuteOfDay] = [570, 810]
 /** How long after a registration's only stated time such an entry is taken to have been recorded. */

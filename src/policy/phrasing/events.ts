@@ -1,7 +1,7 @@
 import type { CaseworkRule, OccurrenceRule } from '../vocabulary/rules.js'
 import { phraseCodes } from './codes.js'
 import { phraseSession } from './school-day.js'
-import { phraseList } from './text.js'
+import { phraseCount, phraseList } from './text.js'
 import { phraseTime } from './times.js'
 
 type CaseworkEvent = CaseworkRule['on']
@@ -11,13 +11,27 @@ export function phraseOccurrence(each: OccurrenceRule['each']): string {
   const session = each.session === undefined ? '' : ` in the ${phraseSession(each.session)}`
   const arrived =
     each.arrived_after === undefined ? '' : ` and they came after ${phraseTime(each.arrived_after)}`
+  const by = each.arrived_by === undefined ? '' : ` and they came by ${phraseTime(each.arrived_by)}`
+  const late =
+    each.minutes_late === undefined ? '' : ` and they were ${phraseMinutes(each.minutes_late)} late`
   const reason = each.without_adequate_reason === true ? ', with no good reason' : ''
-  return `each time a child is marked ${phraseCodes(each.codes)}${session}${arrived}${reason}`
+  return `each time a child is marked ${phraseCodes(each.codes)}${session}${arrived}${by}${late}${reason}`
+}
+
+function phraseMinutes({
+  at_least: from,
+  at_most: to,
+}: NonNullable<OccurrenceRule['each']['minutes_late']>): string {
+  if (from === undefined) return to === undefined ? 'some minutes' : `at most ${phraseCount(to, 'minute')}`
+  return to === undefined
+    ? `at least ${phraseCount(from, 'minute')}`
+    : `${from} to ${phraseCount(to, 'minute')}`
 }
 
 const CASEWORK_WORDS: Record<CaseworkEvent, (about: string, plan: string) => string> = {
   'plan-review-due': (about, plan) => `the date to look again at ${plan}${about} has come`,
   'meeting-held': (about) => `a meeting${about} was held`,
+  'meeting-missed': (about) => `the parents did not come to a meeting${about}`,
   'plan-made': (about, plan) => `${plan}${about} was made`,
   'leave-granted': () => 'leave was granted',
   'leave-not-returned': () => 'a child is not back on the first day after leave',

@@ -67,6 +67,9 @@ function phraseCounted(test: Pick<FigureTest, 'codes' | 'counts'>): string {
   return COUNTED_WORDS[test.counts ?? 'absent']
 }
 
+const phraseReason = ({ without_adequate_reason: withoutReason }: FigureTest): string =>
+  withoutReason === true ? ' with no good reason' : ''
+
 type PercentMeasure = Extract<
   Measure,
   | 'attendance'
@@ -99,8 +102,9 @@ const COUNT_MEASURES: Record<CountMeasure, (test: FigureTest) => string> = {
   occasions: (test) => `separate spells ${phraseCounted(test)}`,
   'consecutive-days': (test) => `school days in a row ${phraseCounted(test)}`,
   'expected-days': (test) => `school days ${phraseCounted(test)}, counting the days still to come`,
-  lates: (test) => (test.codes ? `late arrivals ${phraseCounted(test)}` : 'late arrivals'),
-  'minutes-late': () => 'minutes late in all',
+  lates: (test) =>
+    `${test.codes ? `late arrivals ${phraseCounted(test)}` : 'late arrivals'}${phraseReason(test)}`,
+  'minutes-late': (test) => `minutes late in all${phraseReason(test)}`,
   points: (test) =>
     `points (${phraseList(
       Object.entries(test.points ?? {}).map(([code, score]) => `${code} scores ${score}`),

@@ -1,5 +1,6 @@
 import type { Ladder, LadderStep } from '../vocabulary/rules.js'
-import { phraseList } from './text.js'
+import { WEEKDAYS } from '../vocabulary/words.js'
+import { capital, phraseList } from './text.js'
 
 type LadderBegins = Ladder['begins']
 
@@ -18,8 +19,16 @@ export function phraseBegins(begins: LadderBegins): string {
   return BEGINS_WORDS[begins]
 }
 
-/** The days of a ladder's step: `day 1`, `days 4 and 5`, `each day from day 2`. */
-export function phraseLadderDays(step: Pick<LadderStep, 'day' | 'days' | 'from_day' | 'to_day'>): string {
+type DaysOfStep = Pick<LadderStep, 'day' | 'days' | 'from_day' | 'to_day' | 'weekdays'>
+
+/** The days of a ladder's step: `day 1`, `days 4 and 5`, `each day from day 2`, `day 3, if it is a Monday`. */
+export function phraseLadderDays(step: DaysOfStep): string {
+  if (step.weekdays === undefined) return phraseDaysOfRun(step)
+  const wanted = WEEKDAYS.filter((weekday) => step.weekdays?.includes(weekday))
+  return `${phraseDaysOfRun(step)}, if it is a ${phraseList(wanted.map(capital), 'or')}`
+}
+
+function phraseDaysOfRun(step: DaysOfStep): string {
   if (step.day !== undefined) return `day ${step.day}`
   if (step.days) {
     const days = [...step.days].sort((a, b) => a - b)

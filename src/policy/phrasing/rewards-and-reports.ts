@@ -8,6 +8,7 @@ import type { ListOf, Part } from './vocabulary-types.js'
 type Rhythm = ListOf<Part<'reports'>>['rhythm']
 
 const RHYTHM_WORDS: Record<Rhythm, string> = {
+  day: 'every school day',
   week: 'every week',
   fortnight: 'every 2 weeks',
   month: 'every month',

@@ -1,6 +1,7 @@
 import type { Registration } from '../vocabulary/sections/school-day.js'
 import { capital, phraseList } from './text.js'
 import type { ListOf, Part } from './vocabulary-types.js'
+import { WEEKDAYS } from '../vocabulary/words.js'
 
 type DayTimeWord = ListOf<NonNullable<Part<'day'>['times']>>['what']
 
@@ -29,8 +30,6 @@ export function phraseDayTime(what: DayTimeWord): string {
 export function phraseSession(session: 'AM' | 'PM'): string {
   return session === 'AM' ? 'morning' : 'afternoon'
 }
-
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const
 
 /** `Monday to Thursday`, `Friday`; `every school day` where none is named. */
 export function phraseWeekdays(weekdays: readonly Weekday[] | undefined): string {

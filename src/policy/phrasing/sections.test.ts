@@ -11,6 +11,9 @@ describe('sections', () => {
     expect(phraseLadderDays({ days: [5, 4] })).toBe('days 4 and 5')
     expect(phraseLadderDays({ from_day: 1 })).toBe('each day')
     expect(phraseLadderDays({ from_day: 2 })).toBe('each day from day 2')
+    expect(phraseLadderDays({ day: 3, weekdays: ['friday', 'monday'] })).toBe(
+      'day 3, if it is a Monday or Friday',
+    )
     expect(phraseLadderDays({ from_day: 2, to_day: 5 })).toBe('each day from day 2 to day 5')
   })
 
@@ -32,6 +35,18 @@ describe('sections', () => {
     ).toBe(
       'each time a child is marked L or U in the morning and they came after 8:45am, with no good reason',
     )
+  })
+
+  it('tells bands of minutes', () => {
+    const minutes = (minutes_late: { at_least?: number; at_most?: number }, more = {}): string =>
+      phraseOccurrence({ codes: ['L'], minutes_late, ...more })
+    expect(minutes({ at_least: 5, at_most: 10 })).toBe(
+      'each time a child is marked L and they were 5 to 10 minutes late',
+    )
+    expect(minutes({ at_least: 11 }, { arrived_by: '09:30' })).toBe(
+      'each time a child is marked L and they came by 9:30am and they were at least 11 minutes late',
+    )
+    expect(minutes({ at_most: 1 })).toBe('each time a child is marked L and they were at most 1 minute late')
   })
 
   it('tells a test of leave', () => {

@@ -65,6 +65,11 @@ export const FigureTest = record(
         description: 'For the measure points: how many each code scores, such as {L: 1, U: 3}.',
       }),
     ),
+    without_adequate_reason: Type.Optional(
+      Type.Boolean({
+        description: 'For lates and minutes-late: only those of days that no accepted explanation covers.',
+      }),
+    ),
     is: ComparisonWord,
     value: Type.Number({
       description:

@@ -15,6 +15,8 @@ import {
   Role,
   Sentence,
   TimeText,
+  WEEKDAYS,
+  WeekdayWord,
   Window,
 } from './words.js'
 
@@ -130,6 +132,8 @@ const OccurrenceStep = record(
   'An action for the occurrence. It waits for no other step and is done once.',
 )
 
+const Minutes = Type.Integer({ minimum: 1, description: 'A whole number of minutes.' })
+
 /** One action for each occurrence. */
 export const OccurrenceRule = record(
   {
@@ -146,6 +150,19 @@ export const OccurrenceRule = record(
         }),
         session: Type.Optional(oneOf(['AM', 'PM'], 'Only in this session.')),
         arrived_after: Type.Optional(TimeText),
+        arrived_by: Type.Optional({
+          ...TimeText,
+          description: 'The latest time of arrival, HH:MM: only where it is known.',
+        }),
+        minutes_late: Type.Optional(
+          record(
+            {
+              at_least: Type.Optional(Minutes),
+              at_most: Type.Optional(Minutes),
+            },
+            'Only arrivals that are known and so many minutes after the time from which pupils are late.',
+          ),
+        ),
         arrival_unknown: Type.Optional(
           Type.Array(Type.String({ minLength: 1, maxLength: 2 }), {
             minItems: 1,
@@ -160,7 +177,7 @@ export const OccurrenceRule = record(
           }),
         ),
       },
-      'The occurrence. arrived_after: where the arrival is known and not later than this, it is none; where it is not known the code decides: each of `codes`, or of `arrival_unknown` where that is given.',
+      'The occurrence. arrived_by: only where the arrival is known and not later than this. arrived_after: where the arrival is known and not later than this, it is none; where it is not known the code decides: each of `codes`, or of `arrival_unknown` where that is given.',
     ),
     when: Type.Optional(Condition),
     then: Type.Array(OccurrenceStep, { minItems: 1 }),
@@ -190,6 +207,13 @@ export const LadderStep = record(
         ['for-previous', 'for-nothing'],
         'for-previous (the default): arises when the step before it on that day was done without an explanation coming in, or is overdue. for-nothing: arises with the day.',
       ),
+    ),
+    weekdays: Type.Optional(
+      Type.Array(WeekdayWord, {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Only where that day of the run is one of these.',
+      }),
     ),
     only_if: Type.Optional(
       oneOf(
@@ -237,6 +261,7 @@ export type Ladder = Static<typeof Ladder>
 export const CASEWORK_EVENTS = [
   'plan-review-due',
   'meeting-held',
+  'meeting-missed',
   'plan-made',
   'leave-granted',
   'leave-not-returned',
@@ -254,7 +279,7 @@ export const CaseworkRule = record(
     to: Type.Optional(DateText),
     on: oneOf(
       CASEWORK_EVENTS,
-      'plan-review-due: a plan’s review_on has come. meeting-held, plan-made: such an event was recorded. leave-granted: a leave was granted and its last day is still to come. leave-not-returned: the first open session after granted leave was missed. suspension-day: the given day of a suspension. back-after-suspension: the first open day after one. no-show-on-first-day: absent without a reason on the first day on the roll. left-the-roll: the name came off the roll, by its last day or by a `roll` event; asked of pupils who have left.',
+      'plan-review-due: a plan’s review_on has come. meeting-held, plan-made: such an event was recorded. meeting-missed: a meeting was recorded that the parents did not come to, or that was not held. leave-granted: a leave was granted and its last day is still to come. leave-not-returned: the first open session after granted leave was missed. suspension-day: the given day of a suspension. back-after-suspension: the first open day after one. no-show-on-first-day: absent without a reason on the first day on the roll. left-the-roll: the name came off the roll, by its last day or by a `roll` event; asked of pupils who have left.',
     ),
     day: Type.Optional(
       Type.Integer({ minimum: 1, description: 'For suspension-day: which school day of it.' }),
@@ -337,7 +362,7 @@ export const RewardRule = record(
     on: Type.Optional(
       record(
         {
-          weekday: oneOf(['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], 'The weekday.'),
+          weekday: oneOf(WEEKDAYS, 'The weekday.'),
           week: oneOf(['same', 'next'], 'Of the week the period ends in, or of the week after.'),
         },
         'The day of the award where the policy puts it on one.',

@@ -52,6 +52,11 @@ export const TimeText = Type.String({
   pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
   description: 'A time of day, HH:MM, 24 hours.',
 })
+/** The weekdays of school, in their order. */
+export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const
+export type Weekday = (typeof WEEKDAYS)[number]
+export const WeekdayWord = oneOf(WEEKDAYS, 'A weekday.')
+
 const YearGroup = Type.Union(
   [Type.String({ pattern: '^(N1|N2|R|[1-9]|1[0-3])$' }), Type.Integer({ minimum: 1, maximum: 13 })],
   {

@@ -186,11 +186,12 @@ function counter(test: FigureTest, context: ConditionContext): Count {
   const { school } = context
   switch (test.measure) {
     case 'lates': {
+      if (test.without_adequate_reason === true) return latesWithoutReason(countedIn(test, school))
       const [before, after] = LATE_CODES.map((code) => test.codes?.includes(code) ?? true)
       return (f, from, to) => (before ? f.late(from, to) : 0) + (after ? f.lateAfterClose(from, to) : 0)
     }
     case 'minutes-late':
-      return minutesLate
+      return (f, from, to) => minutesLate(f, from, to, test.without_adequate_reason === true)
     case 'points': {
       const set = codeHits(school).hitsOf(test.points ?? {})
       return (f, from, to) => f.hits(set).count(from, to)
@@ -297,12 +298,25 @@ function countOccasions(member: Member): Count {
   }
 }
 
-function minutesLate(facts: PupilFacts, from: number, to: number): number {
+function latesWithoutReason(set: CodeHits): Count {
+  return (facts, from, to) => {
+    const { calendar } = facts.school
+    const hits = facts.hits(set)
+    const end = hits.firstFrom(to)
+    let lates = 0
+    for (let hit = hits.firstFrom(from); hit < end; hit++)
+      if (!facts.events.hasAcceptedReason(calendar.dayOfSession(hits.at(hit)))) lates += 1
+    return lates
+  }
+}
+
+function minutesLate(facts: PupilFacts, from: number, to: number, withoutReason: boolean): number {
   const { view, calendar, clock } = facts.school
   const late = facts.school.codes.tableOf(['L', 'U'])
   let minutes = 0
   for (let s = from; s < to; s++) {
     if (late[facts.codes[s] as number] === 0) continue
+    if (withoutReason && facts.events.hasAcceptedReason(calendar.dayOfSession(s))) continue
     const arrived = view.arrivalOf(facts.index, s)
     const due = clock.times(calendar.dayOfSession(s), calendar.halfOfSession(s), facts.yearGroup).lateAfter
     if (arrived !== undefined && due !== null && arrived > due) minutes += arrived - due

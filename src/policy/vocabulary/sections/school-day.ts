@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Audience, ClauseIds, oneOf, record, RegistrationAudience, TimeText } from '../words.js'
+import { Audience, ClauseIds, oneOf, record, RegistrationAudience, TimeText, WeekdayWord } from '../words.js'
 import { Acts } from './acts.js'
 
 export const DayTime = record(
@@ -21,7 +21,7 @@ export const Registration = record(
     session: oneOf(['AM', 'PM'], 'Which session.'),
     for: Type.Optional(RegistrationAudience),
     weekdays: Type.Optional(
-      Type.Array(oneOf(['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], 'A weekday.'), {
+      Type.Array(WeekdayWord, {
         minItems: 1,
         description: 'Only on these weekdays.',
       }),
