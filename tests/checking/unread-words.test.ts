@@ -18,6 +18,8 @@ const leave = (test: string): string =>
   `leave: { refuse: [{ id: bar, label: Bar, if: [${test}], cites: [ELM-3] }] }`
 const casework = (rest: string): string =>
   `casework: [{ id: case, label: Case, ${rest}, then: [${step()}], cites: [ELM-4] }]`
+const lateness = (each: string): string =>
+  `lateness: { each: [{ id: late, label: Late, each: ${each}, then: [{ id: act, kind: detention.hour, cites: [ELM-6] }], cites: [ELM-6] }] }`
 const report = (rest: string): string => `reports: [{ id: rep, label: Report, ${rest}, cites: [ELM-5] }]`
 
 describe('a word that nothing reads where it stands is an error: ', () => {
@@ -51,6 +53,56 @@ describe('a word that nothing reads where it stands is an error: ', () => {
       'points that are none',
       level('{ measure: points, is: above, value: 5 }'),
       /The measure points lacks "points"/,
+    ],
+    [
+      'an excuse for absence',
+      level('{ measure: days, without_adequate_reason: true, is: above, value: 5 }'),
+      /"without_adequate_reason" is not read with days; expected it with lates or minutes-late, or "counts: unexplained"/,
+    ],
+    [
+      'an excuse for a percentage',
+      level('{ measure: attendance, without_adequate_reason: true, is: below, value: 95 }'),
+      /"without_adequate_reason" is not read with attendance; expected it with lates or minutes-late\./,
+    ],
+    [
+      'an unknown arrival beside one that must be known',
+      lateness('{ codes: ["U"], arrived_after: "09:00", arrived_by: "09:30", arrival_unknown: ["U"] }'),
+      /"arrival_unknown" is read with "arrived_after" alone/,
+    ],
+    [
+      'an unknown arrival by itself',
+      lateness('{ codes: ["U"], arrival_unknown: ["U"] }'),
+      /"arrival_unknown" is read with "arrived_after" alone/,
+    ],
+    [
+      'a time that nobody can come in',
+      lateness('{ codes: ["U"], arrived_after: "09:30", arrived_by: "09:30" }'),
+      /Nobody comes after 09:30 and by 09:30/,
+    ],
+    [
+      'minutes without a number',
+      lateness('{ codes: ["L"], minutes_late: {} }'),
+      /"minutes_late" says nothing/,
+    ],
+    [
+      'minutes that nobody can be late',
+      lateness('{ codes: ["L"], minutes_late: { at_least: 11, at_most: 10 } }'),
+      /Nobody is at least 11 and at most 10 minutes late/,
+    ],
+    [
+      'evidence after a plan',
+      casework('on: plan-made, met_by: [travel]'),
+      /"met_by" is not read with "plan-made"; expected it with leave-granted or leave-not-returned/,
+    ],
+    [
+      'kinds of a meeting',
+      casework('on: meeting-missed, kinds: [contract]'),
+      /"kinds" is not read with "meeting-missed"; expected it with plan-review-due or plan-made/,
+    ],
+    [
+      'a review date of what has none',
+      casework('on: plan-review-due, due_on: review-date'),
+      /"due_on" is not read with "plan-review-due"; expected it with plan-made/,
     ],
     [
       'rounding of a count',

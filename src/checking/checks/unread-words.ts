@@ -8,6 +8,7 @@ import type { Path, Place } from '../places.js'
 /** Words of the language that nothing reads where they stand, or that lack another without which they say nothing. */
 export const unreadWords: Check = (context) => [
   ...figures(context),
+  ...occurrences(context),
   ...casework(context),
   ...leaveTests(context),
   ...reports(context),
@@ -34,6 +35,7 @@ const WHOLE = new Set<Measure>([
   'minutes-late',
   'points',
 ])
+const LATENESS = new Set<Measure>(['lates', 'minutes-late'])
 const LATE_CODES = new Set(['L', 'U'])
 
 function figures(context: CheckContext): Finding[] {
@@ -59,7 +61,15 @@ function isFigure(value: unknown, path: Path): value is FigureTest {
 }
 
 function figure(
-  { measure, codes, counts, points, round_to: decimals, value }: FigureTest,
+  {
+    measure,
+    codes,
+    counts,
+    points,
+    round_to: decimals,
+    value,
+    without_adequate_reason: withoutReason,
+  }: FigureTest,
   at: Faulty,
 ): Finding[] {
   const counted = COUNTS_OF_CODES.has(measure)
@@ -97,6 +107,13 @@ function figure(
           : `"points" is not read with ${measure}; expected the measure points.`,
       ),
     )
+  if (withoutReason !== undefined && !LATENESS.has(measure))
+    findings.push(
+      ...at(
+        'without_adequate_reason',
+        `"without_adequate_reason" is not read with ${measure}; expected it with lates or minutes-late${counted ? ', or "counts: unexplained" instead' : ''}.`,
+      ),
+    )
   if (decimals !== undefined && !share)
     findings.push(...at('round_to', `"round_to" is not read with ${measure}; expected it with a percentage.`))
   if (HALVES.has(measure) && !Number.isInteger(value * 2))
@@ -113,8 +130,38 @@ function figure(
   return findings
 }
 
+/** Times of arrival that say nothing, or that nobody can have. */
+function occurrences(context: CheckContext): Finding[] {
+  return (context.document.lateness?.each ?? []).flatMap(({ each, cites }, index) => {
+    const { arrived_after: after, arrived_by: by, minutes_late: minutes, arrival_unknown: unknown } = each
+    const at: Faulty = (key, message) =>
+      findingsAt(context, 'error', { path: ['lateness', 'each', index, 'each', key], cites }, message)
+    const { at_least: least, at_most: most } = minutes ?? {}
+    return [
+      ...(unknown !== undefined && (after === undefined || by !== undefined || minutes !== undefined)
+        ? at(
+            'arrival_unknown',
+            '"arrival_unknown" is read with "arrived_after" alone; expected that, and neither "arrived_by" nor "minutes_late", which ask for an arrival that is known.',
+          )
+        : []),
+      ...(after !== undefined && by !== undefined && by <= after
+        ? at('arrived_by', `Nobody comes after ${after} and by ${by}; expected a later time here.`)
+        : []),
+      ...(minutes !== undefined && least === undefined && most === undefined
+        ? at('minutes_late', '"minutes_late" says nothing; expected at_least, at_most or both.')
+        : []),
+      ...(least !== undefined && most !== undefined && most < least
+        ? at('minutes_late', `Nobody is at least ${least} and at most ${most} minutes late.`)
+        : []),
+    ]
+  })
+}
+
 function casework({ document, ...rest }: CheckContext): Finding[] {
-  return (document.casework ?? []).flatMap(({ id, on, day, abroad, about, cites }, index) => {
+  return (document.casework ?? []).flatMap((rule, index) => {
+    const { id, on, day, abroad, about, kinds, due_on: dueOn, met_by: metBy, cites } = rule
+    const isOfLeave = on === 'leave-granted' || on === 'leave-not-returned'
+    const isOfPlan = on === 'plan-review-due' || on === 'plan-made'
     const at: Faulty = (key, message) =>
       findingsAt({ document, ...rest }, 'error', { path: ['casework', index, key], cites }, message)
     const unread = (key: string, given: unknown, isRead: boolean, expected: string): Finding[] =>
@@ -129,17 +176,15 @@ function casework({ document, ...rest }: CheckContext): Finding[] {
           )
         : []),
       ...unread('day', day, on === 'suspension-day', 'suspension-day'),
-      ...unread(
-        'abroad',
-        abroad,
-        on === 'leave-granted' || on === 'leave-not-returned',
-        'leave-granted or leave-not-returned',
-      ),
+      ...unread('abroad', abroad, isOfLeave, 'leave-granted or leave-not-returned'),
+      ...unread('met_by', metBy, isOfLeave, 'leave-granted or leave-not-returned'),
+      ...unread('kinds', kinds, isOfPlan, 'plan-review-due or plan-made'),
+      ...unread('due_on', dueOn, on === 'plan-made', 'plan-made'),
       ...unread(
         'about',
         about,
-        on === 'plan-review-due' || on === 'plan-made' || on === 'meeting-held',
-        'plan-review-due, plan-made or meeting-held',
+        isOfPlan || on === 'meeting-held' || on === 'meeting-missed',
+        'plan-review-due, plan-made, meeting-held or meeting-missed',
       ),
     ]
   })
