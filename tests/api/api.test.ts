@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../src/api/index.js'
 import { type ApiScope, SCOPE_NAMES } from '../../src/application/api/scopes.js'
+import { enter } from '../support/enter.js'
 import { openTestSchool, type TestSchool } from '../support/signed-in.js'
 import { STORES } from '../support/stores.js'
 
@@ -452,6 +453,73 @@ describe.each(STORES)('the API on $name', ({ open }) => {
         '/to',
         '/code',
       ])
+    })
+
+    const plan = (pupil: number | undefined, more: object = {}) => ({
+      pupil_id: pupil,
+      from: '2025-12-11',
+      to: '2025-12-11',
+      code: 'I',
+      source: 'reported-ill',
+      reason: 'A cold',
+      ...more,
+    })
+    const codeOf = async (pupil: number | undefined, session: 'AM' | 'PM'): Promise<unknown> => {
+      const { body } = await ask('GET', `/classes/4B/registers/2025-12-11/${session}`)
+      return (body['pupils'] as readonly Body[]).find((row) => row['pupil_id'] === pupil)?.['code']
+    }
+
+    it('are refused where the office’s form refuses them', async () => {
+      const [, pupil] = class4B()
+      for (const [wrong, pointer, code] of [
+        [{ code: 'N' }, '/code', 'code-unsuitable'],
+        [{ code: '/' }, '/code', 'code-unsuitable'],
+        [{ code: 'X' }, '/code', 'code-unsuitable'],
+        [{ from: '2025-12-13', to: '2025-12-14' }, '/from', 'closed'],
+        [{ to: '2026-12-12' }, '/to', 'too-long'],
+      ] as const) {
+        const refused = await ask('POST', '/planned-absences', { body: plan(pupil, wrong) })
+        expect([wrong, refused.status, refused.body['errors']]).toEqual([
+          wrong,
+          422,
+          [expect.objectContaining({ pointer, code })],
+        ])
+      }
+      expect((await ask('GET', `/planned-absences?pupil_id=${pupil}`)).body['data']).toEqual([])
+    })
+
+    it('are refused beside another one for the same session, and not for the other half of the day', async () => {
+      const [, , , pupil] = class4B()
+      const morning = { from: '2025-12-18', to: '2025-12-18', session: 'AM' }
+      const first = await ask('POST', '/planned-absences', { body: plan(pupil, morning) })
+      expect(first.status).toBe(201)
+      const again = await ask('POST', '/planned-absences', { body: plan(pupil, { ...morning, code: 'C' }) })
+      expect([again.status, again.body['errors']]).toEqual([
+        422,
+        [expect.objectContaining({ pointer: '/from', code: 'already-planned' })],
+      ])
+      expect(JSON.stringify(again.body)).toContain(`planned absence ${first.body['planned_no']}`)
+      const afternoon = plan(pupil, { ...morning, session: 'PM' })
+      expect((await ask('POST', '/planned-absences', { body: afternoon })).status).toBe(201)
+    })
+
+    it('amend what stands without a reason, where the key may enter marks', async () => {
+      const [pupil, other] = class4B() as [number, number]
+      for (const one of [pupil, other]) {
+        await enter(school, 'office', one, '2025-12-11 AM', 'N')
+        await enter(school, 'office', one, '2025-12-11 PM', '\\')
+      }
+      const small = await make(['absences:write'])
+      const left = await ask('POST', '/planned-absences', { body: plan(other), as: small })
+      expect([left.status, left.body['amended'], await codeOf(other, 'AM')]).toEqual([201, [], 'N'])
+      const id = randomUUID()
+      const amended = await ask('POST', '/planned-absences', { body: plan(pupil), id })
+      expect(amended.body['amended']).toEqual([{ date: '2025-12-11', session: 'AM', code: 'N' }])
+      expect([await codeOf(pupil, 'AM'), await codeOf(pupil, 'PM')]).toEqual(['I', '\\'])
+      expect((await ask('POST', '/planned-absences', { body: plan(pupil), id })).body).toEqual({
+        ...amended.body,
+        repeated: true,
+      })
     })
   })
 

@@ -87,7 +87,8 @@ export function addPlannedAbsenceRoutes(area: ApiArea, parts: ApiParts): void {
       schema: {
         tags,
         summary: 'Plan an absence',
-        description: 'Scope absences:write. The class register then shows the code beforehand.',
+        description:
+          'Scope absences:write. The class register then shows the code beforehand. With the scope marks:write as well, an absence that stands in the register without a reason (N, or O) is amended to the code; the answer says which. Refused where another plan is for some of the sessions.',
         headers: WriteHeaders,
         body: Fields({
           pupil_id: PupilId,
@@ -99,7 +100,13 @@ export function addPlannedAbsenceRoutes(area: ApiArea, parts: ApiParts): void {
           reason: Type.String({ maxLength: 1000 }),
         }),
         response: {
-          201: Fields({ planned_no: Type.Integer(), repeated: Type.Boolean() }),
+          201: Fields({
+            planned_no: Type.Integer(),
+            amended: Type.Array(Fields({ date: Date, session: Session, code: Code }), {
+              description: 'The marks that it amended, with the code that each had.',
+            }),
+            repeated: Type.Boolean(),
+          }),
           ...WRITE_PROBLEMS,
         },
       },
@@ -108,7 +115,11 @@ export function addPlannedAbsenceRoutes(area: ApiArea, parts: ApiParts): void {
       const key = keyOf(request)
       const { pupil_id: pupilId, from, to, session, code, source, reason } = request.body
       const name = nameRequest(key, request.headers['idempotency-key'], ['planned-absence', request.body])
-      const { plannedNo, repeated } = await planAbsence(parts, key, name, {
+      const {
+        plannedNo,
+        amended = [],
+        repeated,
+      } = await planAbsence(parts, key, name, {
         pupilId,
         from: getDay(from),
         to: getDay(to),
@@ -118,7 +129,15 @@ export function addPlannedAbsenceRoutes(area: ApiArea, parts: ApiParts): void {
         reason,
       })
       reply.code(201)
-      return { planned_no: plannedNo, repeated }
+      return {
+        planned_no: plannedNo,
+        amended: amended.map((mark) => ({
+          date: formatDay(mark.day),
+          session: halfName(mark.half),
+          code: mark.symbol,
+        })),
+        repeated,
+      }
     },
   )
 }

@@ -1,7 +1,7 @@
 import { type AuditNote, writeAudit } from '../../storage/audit.js'
 import type { Tx } from '../../storage/database.js'
 import type { Clock } from '../clock.js'
-import type { RegisterServices } from '../register/enter-marks.js'
+import type { RegisterChange, RegisterServices } from '../register/enter-marks.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { authorOf, type KeyHolder } from './keys.js'
 import { MissingScopeError } from './refusals.js'
@@ -10,6 +10,7 @@ import type { ApiScope } from './scopes.js'
 /** What the use cases of other systems work with. */
 export interface ApiServices extends RegisterServices {
   readonly clock: Clock
+  readonly live?: { publish(schoolId: number, change: RegisterChange | { readonly kind: 'planned' }): void }
 }
 
 /** @throws {MissingScopeError} where the key may not */

@@ -1,10 +1,8 @@
 import { recordChange, recordView } from '../audit.js'
 import type { CodeId, CodeMeaning } from '../../domain/register/code-set.js'
-import { type Half, UNSTATED } from '../../domain/register/entries.js'
+import type { Half } from '../../domain/register/entries.js'
 import { findSpell, spellNear } from '../../domain/roll/pupil.js'
-import { isOfCompulsorySchoolAge } from '../../domain/roll/year-groups.js'
-import { DomainError } from '../../kernel/domain-error.js'
-import { type Day, dayOfInstant, formatDay, type Instant } from '../../kernel/school-date.js'
+import { type Day, formatDay, type Instant } from '../../kernel/school-date.js'
 import { writeAudit } from '../../storage/audit.js'
 import type { Tx } from '../../storage/database.js'
 import {
@@ -15,13 +13,23 @@ import {
   plannedAbsencesIn,
   type PlannedSource,
 } from '../../storage/planned-absences.js'
-import { appendMarksIn, entriesOfPupil, type EntryRecord, holdEntries } from '../../storage/register.js'
+import { entriesOfPupil, type EntryRecord } from '../../storage/register.js'
 import { londonMinute } from '../clock.js'
 import { NoSuchThingError, NotAllowedError } from '../permissions/not-allowed.js'
 import { may, mayAny, requireMay } from '../permissions/permissions.js'
 import type { Principal } from '../permissions/principal.js'
 import type { StoredSchool } from '../schools/stored-school.js'
 import { authorOf } from '../register/author.js'
+import {
+  amendUnexplained,
+  type MarkedSession,
+  otherPlanOf,
+  plannableCodes,
+  type PlannedSessions,
+  type PlanRefusal,
+  standingIn,
+  whyNotPlanned,
+} from '../register/planning.js'
 import { type ListedPupil, nameOf, type OfficeServices, pupilOnRoll, todayOf } from './office-services.js'
 
 export { PLANNED_SOURCES, type PlannedSource }
@@ -87,15 +95,6 @@ export async function plannedFrom(
   })
 }
 
-/** Codes that nobody can know beforehand, or that only a closed school has. */
-const NEVER_PLANNED = new Set(['N', 'U', 'Y4'])
-const PRESENCE = new Set(['present', 'administrative'])
-
-/** The codes in force on a day that an absence known beforehand can have. */
-export function plannableCodes({ codes }: Pick<StoredSchool, 'codes'>, day: Day): CodeMeaning[] {
-  return codes.on(day).filter(({ symbol, category }) => !PRESENCE.has(category) && !NEVER_PLANNED.has(symbol))
-}
-
 /** The form for one pupil. */
 export async function lookAtPlanning(
   services: OfficeServices,
@@ -121,22 +120,10 @@ export async function lookAtPlanning(
   })
 }
 
-export interface PlanWish {
-  readonly pupilId: number
-  readonly from: Day
-  readonly to: Day
-  readonly half: Half | null
+export interface PlanWish extends PlannedSessions {
   readonly symbol: string
   readonly source: PlannedSource
   readonly reason: string
-}
-
-/** A session that had a mark when an absence of it became known. */
-export interface MarkedSession {
-  readonly day: Day
-  readonly half: Half
-  readonly symbol: string
-  readonly title: string
 }
 
 export type Planned =
@@ -146,10 +133,9 @@ export type Planned =
       /** Sessions whose unexplained absence the plan has amended. */
       readonly amended: readonly MarkedSession[]
     }
-  /** `code-dates`: not in force on all of the days; `age`: for pupils below or above compulsory school age only. */
   | {
       readonly outcome: 'refused'
-      readonly why: 'closed' | 'code-dates' | 'code-unsuitable' | 'age' | 'too-long'
+      readonly why: PlanRefusal
     }
   /** Something is planned for some of the sessions already. */
   | { readonly outcome: 'overlaps'; readonly other: OtherPlan }
@@ -165,9 +151,6 @@ export interface OtherPlan {
   readonly reason: string
   readonly givenBy: string
 }
-
-/** The most days from the first to the last: as many as another system may send. */
-export const LONGEST_PLAN_DAYS = 366
 
 /**
  * Writes down an absence that is known beforehand; the class's register then has it filled in. Where a register already has the
@@ -185,29 +168,11 @@ export async function planAbsence(
   const planned = await services.database.inSchool(schoolId, async (tx): Promise<Planned> => {
     const school = await services.schools.in(tx, schoolId)
     const { pupil, yearGroup } = pupilOnRoll(school, principal, 'planned-absence.edit', wish.pupilId, today)
-    if (wish.to - wish.from >= LONGEST_PLAN_DAYS) return { outcome: 'refused', why: 'too-long' }
-    const code = school.codes.find(wish.symbol, wish.from)
-    if (code === undefined || code !== school.codes.find(wish.symbol, wish.to))
-      return { outcome: 'refused', why: 'code-dates' }
-    if (!plannableCodes(school, wish.from).some(({ symbol }) => symbol === wish.symbol))
-      return { outcome: 'refused', why: 'code-unsuitable' }
-    if (
-      school.codes.meaning(code).category === 'not_required' &&
-      isOfCompulsorySchoolAge(pupil.dob, yearGroup, wish.from)
-    )
-      return { outcome: 'refused', why: 'age' }
-    const halves: readonly Half[] = wish.half === null ? [0, 1] : [wish.half]
-    let open = false
-    for (let day = wish.from; day <= wish.to && !open; day++)
-      open = halves.some((half) => school.calendar.isOpen(day, half))
-    if (!open) return { outcome: 'refused', why: 'closed' }
+    const why = whyNotPlanned(school, pupil, yearGroup, wish)
+    if (why !== undefined) return { outcome: 'refused', why }
+    const code = school.codes.find(wish.symbol, wish.from) as CodeId
     const { from, to, half, source, reason, pupilId } = wish
-    const other = (await plannedAbsencesIn(tx, school.codeNumbers, schoolId, from, to)).find(
-      (plan) =>
-        plan.pupilId === pupilId &&
-        plan.cancelledBy === null &&
-        (plan.half === null || half === null || plan.half === half),
-    )
+    const other = await otherPlanOf(tx, school, wish)
     if (other !== undefined) {
       const { symbol, title } = school.codes.meaning(other.code)
       return { outcome: 'overlaps', other: { ...other, code: symbol, title } }
@@ -220,7 +185,10 @@ export async function planAbsence(
       authorOf(principal),
       at,
     )
-    const amended = await amendUnexplained(tx, services, school, principal, { ...wish, code }, at)
+    const { className, ...then } = spellNear(pupil, from)
+    const amended = may(principal, 'register.amend', { pupilId, className, yearGroup: then.yearGroup })
+      ? await amendUnexplained(tx, school, authorOf(principal), { ...wish, code }, services.clock.now(), at)
+      : []
     recordChange(tx, services.clock, principal, {
       what: 'planned-absence.add',
       pupilId,
@@ -242,67 +210,6 @@ export async function planAbsence(
     if (planned.amended.length > 0) services.live.publish(schoolId, { kind: 'marks' })
   }
   return planned
-}
-
-/** An absence that nobody has explained, and one that nobody has authorised. */
-const UNEXPLAINED = new Set(['N', 'O'])
-
-async function amendUnexplained(
-  tx: Tx,
-  { clock }: OfficeServices,
-  school: StoredSchool,
-  principal: Principal,
-  wish: PlanWish & { readonly code: CodeId },
-  appendedAt: Date,
-): Promise<MarkedSession[]> {
-  const { pupilId, from, code, reason } = wish
-  const now = clock.now()
-  const pupil = school.findPupil(pupilId)
-  if (from > dayOfInstant(now) || pupil === undefined) return []
-  const { className, yearGroup } = spellNear(pupil, from)
-  if (!may(principal, 'register.amend', { pupilId, className, yearGroup })) return []
-  // A register that is being saved at this moment is there whole, or finds the plan.
-  await holdEntries(tx, school.schoolId)
-  const amended: MarkedSession[] = []
-  for (const { day, half, entryNo, ...standing } of await standingIn(tx, school, wish)) {
-    const { symbol, title } = school.codes.meaning(standing.code)
-    if (!UNEXPLAINED.has(symbol)) continue
-    const appended = await appendMarksIn(tx, school.codeNumbers, {
-      schoolId: school.schoolId,
-      schoolVersion: school.version,
-      requestId: null,
-      day,
-      half,
-      className: null,
-      author: authorOf(principal),
-      recordedAt: now,
-      appendedAt,
-      useCase: 'planned-absence.amend',
-      marks: [{ pupilId, code, arrivedAt: UNSTATED, reason, basedOn: entryNo }],
-    })
-    if (appended.outcome !== 'appended')
-      throw new DomainError(
-        'register.school-changing',
-        'The school is being changed at this moment: try again.',
-        {
-          schoolId: school.schoolId,
-        },
-      )
-    amended.push({ day, half, symbol, title })
-  }
-  return amended
-}
-
-/** What stands in the sessions of a plan that have a mark. */
-async function standingIn(
-  tx: Tx,
-  school: StoredSchool,
-  { pupilId, from, to, half }: Pick<PlanWish, 'pupilId' | 'from' | 'to' | 'half'>,
-): Promise<EntryRecord[]> {
-  const last = new Map<number, EntryRecord>()
-  for (const entry of await entriesOfPupil(tx, school.codeNumbers, school.schoolId, pupilId, from, to))
-    if (half === null || entry.half === half) last.set(entry.day * 2 + entry.half, entry)
-  return [...last.values()]
 }
 
 /** What a plan found in the register when it was written down. */

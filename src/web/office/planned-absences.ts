@@ -1,9 +1,7 @@
 import { type Static, Type } from '@fastify/type-provider-typebox'
 import {
   cancelPlan,
-  LONGEST_PLAN_DAYS,
   lookAtPlanning,
-  type MarkedSession,
   outcomeOfPlan,
   type OtherPlan,
   planAbsence,
@@ -12,6 +10,7 @@ import {
   type PlanOutcome,
 } from '../../application/office/planned-absences.js'
 import type { Principal } from '../../application/permissions/principal.js'
+import { LONGEST_PLAN_DAYS, type MarkedSession } from '../../application/register/planning.js'
 import type { Services } from '../../application/services.js'
 import { halfName } from '../../domain/register/entries.js'
 import { dayOfInstant, formatDay } from '../../kernel/school-date.js'
