@@ -54,6 +54,10 @@ interface CompiledStep {
   readonly every: Duration | undefined
 }
 
+const NOT_YET = 'It comes after an earlier step, or once its own condition holds.'
+const forWhom = (audience: Audience): string => `It is for ${phraseAudience(audience)}.`
+const doneOn = (at: Instant): string => `It was done on ${formatInstant(at).replace('T', ' at ')}.`
+
 /** The steps of a rule: which of them have arisen in an episode and are still to be done. */
 export class StepList {
   readonly #steps: readonly CompiledStep[]
@@ -84,14 +88,7 @@ export class StepList {
     const { school } = facts
     if (audience !== undefined && !isInAudience(school, facts.pupil, audience, school.today)) {
       if (sink.trace !== undefined)
-        this.#trace(
-          step,
-          facts,
-          episode,
-          sink,
-          'not-for-this-pupil',
-          `It is for ${phraseAudience(audience)}.`,
-        )
+        this.#trace(step, facts, episode, sink, 'not-for-this-pupil', forWhom(audience))
       return
     }
     const done = doneAt(facts, compiled.logged)
@@ -99,30 +96,14 @@ export class StepList {
     if (done !== undefined && every === undefined && sink.trace === undefined) return
     const arose = this.#aroseAt(compiled, facts, episode)
     if (arose === undefined) {
-      if (sink.trace !== undefined)
-        this.#trace(
-          step,
-          facts,
-          episode,
-          sink,
-          'waits',
-          'It comes after an earlier step, or once its own condition holds.',
-        )
+      this.#trace(step, facts, episode, sink, 'waits', NOT_YET)
       return
     }
     let from = arose
     if (done !== undefined) {
       const again = every === undefined ? undefined : durationEnd(school, done, every)
       if (again === undefined || again > school.asOf) {
-        if (sink.trace !== undefined)
-          this.#trace(
-            step,
-            facts,
-            episode,
-            sink,
-            'done',
-            `It was done on ${formatInstant(done).replace('T', ' at ')}.`,
-          )
+        if (sink.trace !== undefined) this.#trace(step, facts, episode, sink, 'done', doneOn(done))
         return
       }
       from = again
