@@ -6,29 +6,48 @@ import net from 'node:net'
 const HEAD_END = '\r\n\r\n'
 
 export class Line {
+  #address
   #socket
   #pieces = []
   #waiting
 
   /** @param address of the server, as a URL */
-  constructor({ hostname, port }) {
-    this.#socket = net.connect(Number(port), hostname)
-    this.#socket.setNoDelay(true)
-    this.#socket.unref()
-    this.#socket.on('data', (piece) => this.#take(piece))
-    this.#socket.on('error', (error) => this.#waiting?.reject(error))
-    this.#socket.on('close', () => this.#waiting?.reject(new Error('the server closed the connection')))
+  constructor(address) {
+    this.#address = address
   }
 
-  /** @returns status and body, once the last byte of it is there */
+  /**
+   * @returns status and body, once the last byte of it is there
+   * @throws where the connection ends before that; the next request has another one
+   */
   post(path, headers, body) {
     const lines = Object.entries({ host: 'rollbook', ...headers, 'content-length': Buffer.byteLength(body) })
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
     return new Promise((resolve, reject) => {
+      if (this.#socket === undefined) this.#connect()
       this.#waiting = { resolve, reject }
       this.#socket.ref()
       this.#socket.write(`POST ${path} HTTP/1.1\r\n${head}\r\n${body}`)
     })
+  }
+
+  #connect() {
+    const socket = net.connect(Number(this.#address.port), this.#address.hostname)
+    socket.setNoDelay(true)
+    socket.on('data', (piece) => this.#take(piece))
+    let why = new Error('the server closed the connection')
+    socket.on('error', (error) => {
+      why = error
+    })
+    socket.on('end', () => socket.destroy())
+    socket.on('close', () => {
+      this.#socket = undefined
+      this.#pieces = []
+      const waiting = this.#waiting
+      this.#waiting = undefined
+      waiting?.reject(why)
+    })
+    this.#socket = socket
   }
 
   #take(piece) {
@@ -38,13 +57,13 @@ export class Line {
     if (headEnd < 0) return
     const head = bytes.toString('latin1', 0, headEnd)
     const length = /^content-length: (\d+)$/im.exec(head)?.[1]
-    const { resolve, reject } = this.#waiting
     if (length === undefined) {
-      reject(new Error('the server answered without a length'))
+      this.#socket.destroy(new Error('the server answered without a length'))
       return
     }
     const from = headEnd + HEAD_END.length
     if (bytes.length < from + Number(length)) return
+    const { resolve } = this.#waiting
     this.#pieces = []
     this.#waiting = undefined
     this.#socket.unref()
