@@ -2,7 +2,7 @@ import { NO_MARK } from '../../domain/register/code-set.js'
 import { formatHalfDays } from '../../kernel/fraction.js'
 import { phraseFigure } from '../../policy/phrasing/index.js'
 import type { FigureTest } from '../../policy/vocabulary/conditions.js'
-import type { CodeHits } from '../facts/code-hits.js'
+import { type CodeHits, LATE_CODES } from '../facts/code-hits.js'
 import { absentIn, type PupilFacts } from '../facts/pupil-facts.js'
 import { codeHits, type SchoolFacts } from '../facts/school-facts.js'
 import { comparer, datesOf } from './comparison.js'
@@ -177,8 +177,6 @@ function quickBound(test: FigureTest, line: number): Bound | undefined {
     ? (facts, from, to) => absentIn(facts.outcomes(from, to)) < sessions
     : undefined
 }
-/** Late before the register closed, and after. */
-const LATE_CODES = ['L', 'U']
 const UNAUTHORISED_CODES = new Set(['G', 'N', 'O', 'U'])
 const ABSENCE_CODES = new Set(['C', 'C1', 'C2', 'E', 'G', 'H', 'I', 'J1', 'M', 'N', 'O', 'R', 'S', 'T', 'U'])
 
@@ -186,12 +184,16 @@ function counter(test: FigureTest, context: ConditionContext): Count {
   const { school } = context
   switch (test.measure) {
     case 'lates': {
-      if (test.without_adequate_reason === true) return latesWithoutReason(countedIn(test, school))
+      if (test.without_adequate_reason === true) return sumOfLates(countedIn(test, school), true, () => 1)
       const [before, after] = LATE_CODES.map((code) => test.codes?.includes(code) ?? true)
       return (f, from, to) => (before ? f.late(from, to) : 0) + (after ? f.lateAfterClose(from, to) : 0)
     }
     case 'minutes-late':
-      return (f, from, to) => minutesLate(f, from, to, test.without_adequate_reason === true)
+      return sumOfLates(
+        codeHits(school).hitsOf(LATE_CODES),
+        test.without_adequate_reason === true,
+        minutesLate,
+      )
     case 'points': {
       const set = codeHits(school).hitsOf(test.points ?? {})
       return (f, from, to) => f.hits(set).count(from, to)
@@ -298,30 +300,36 @@ function countOccasions(member: Member): Count {
   }
 }
 
-function latesWithoutReason(set: CodeHits): Count {
+/** What late sessions add up to, those of days with an accepted reason left out where the document says so. */
+function sumOfLates(
+  set: CodeHits,
+  withoutReason: boolean,
+  each: (facts: PupilFacts, session: number) => number,
+): Count {
   return (facts, from, to) => {
     const { calendar } = facts.school
     const hits = facts.hits(set)
     const end = hits.firstFrom(to)
-    let lates = 0
-    for (let hit = hits.firstFrom(from); hit < end; hit++)
-      if (!facts.events.hasAcceptedReason(calendar.dayOfSession(hits.at(hit)))) lates += 1
-    return lates
+    let sum = 0
+    for (let hit = hits.firstFrom(from); hit < end; hit++) {
+      const session = hits.at(hit)
+      if (!withoutReason || !facts.events.hasAcceptedReason(calendar.dayOfSession(session)))
+        sum += each(facts, session)
+    }
+    return sum
   }
 }
 
-function minutesLate(facts: PupilFacts, from: number, to: number, withoutReason: boolean): number {
-  const { view, calendar, clock } = facts.school
-  const late = facts.school.codes.tableOf(['L', 'U'])
-  let minutes = 0
-  for (let s = from; s < to; s++) {
-    if (late[facts.codes[s] as number] === 0) continue
-    if (withoutReason && facts.events.hasAcceptedReason(calendar.dayOfSession(s))) continue
-    const arrived = view.arrivalOf(facts.index, s)
-    const due = clock.times(calendar.dayOfSession(s), calendar.halfOfSession(s), facts.yearGroup).lateAfter
-    if (arrived !== undefined && due !== null && arrived > due) minutes += arrived - due
-  }
-  return minutes
+/** Minutes after the time from which pupils are late; 0 where the arrival or that time is not known. */
+function minutesLate({ school, index, yearGroup }: PupilFacts, session: number): number {
+  const { view, calendar, clock } = school
+  const arrived = view.arrivalOf(index, session)
+  const due = clock.times(
+    calendar.dayOfSession(session),
+    calendar.halfOfSession(session),
+    yearGroup,
+  ).lateAfter
+  return arrived !== undefined && due !== null && arrived > due ? arrived - due : 0
 }
 
 function factName(test: FigureTest): string {

@@ -1,6 +1,9 @@
 import type { SchoolCalendar } from '../../domain/calendar/school-calendar.js'
 import type { CodeSet } from '../../domain/register/code-set.js'
 
+/** Late before the register closed, and after. */
+export const LATE_CODES = ['L', 'U']
+
 /** What a set of codes reads of the pupil that is loaded. */
 export interface LoadedMarks {
   /** Another number for each pupil loaded. */
@@ -182,7 +185,7 @@ export class CodeHitSets {
     readonly calendar: SchoolCalendar,
   ) {
     this.#plain = plainPresence(codes)
-    this.#families = [codes.symbolsCounting('unauthorised'), ['L', 'U']].map((symbols) => ({
+    this.#families = [codes.symbolsCounting('unauthorised'), LATE_CODES].map((symbols) => ({
       table: codes.tableOf(symbols),
       hits: this.hitsOf(symbols),
     }))
