@@ -35,16 +35,8 @@ import { type ListedPupil, nameOf, type OfficeServices, pupilOnRoll, todayOf } f
 export { PLANNED_SOURCES, type PlannedSource }
 
 /** A planned absence as the list shows it. */
-export interface ListedPlan extends ListedPupil {
-  readonly plannedNo: number
-  readonly from: Day
-  readonly to: Day
-  readonly half: Half | null
-  readonly code: string
-  readonly title: string
+export interface ListedPlan extends ListedPupil, OtherPlan {
   readonly source: PlannedSource
-  readonly reason: string
-  readonly givenBy: string
   readonly givenAt: Instant
   readonly cancelledBy: string | null
 }
